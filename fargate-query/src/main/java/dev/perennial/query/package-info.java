@@ -1,0 +1,5 @@
+/// The querier: merges sidecars and blocks and answers the Prometheus API.
+@NullMarked
+package dev.perennial.query;
+
+import org.jspecify.annotations.NullMarked;
