@@ -1,0 +1,5 @@
+/// The storage stack's promises.
+@NullMarked
+package dev.perennial.infra.storage;
+
+import org.jspecify.annotations.NullMarked;
