@@ -1,0 +1,103 @@
+/** The views of what the catalogue knows: members, blocks, runs. */
+import { ask } from "./api.js";
+import { ago, bytes, element, labels, moment, number, span, table } from "./text.js";
+
+export async function members(host) {
+  const { data } = await ask("api/v1/perennial/members");
+  host.replaceChildren(
+    element("h2", {}, "Members"),
+    table(
+      ["replica", "state", "heartbeat", "last scrape", "last block ends", "answers from", "address", "version"],
+      data.map((member) => [
+        element("code", {}, labels(member.labels)),
+        element("span", { class: member.state }, member.state),
+        ago(member.heartbeat),
+        ago(member.lastScrape),
+        moment(member.lastBlock),
+        moment(member.oldest),
+        member.address,
+        member.version,
+      ]),
+      "No sidecar has reported yet.",
+    ),
+  );
+}
+
+export async function blocks(host) {
+  const { data } = await ask("api/v1/perennial/blocks");
+  const parts = [];
+  for (const [stream, own] of group(data, (block) => labels(block.stream ?? {}))) {
+    const live = own.filter((block) => block.state === "live");
+    parts.push(element("h2", {}, element("code", {}, stream === "{}" ? "no stream" : stream)));
+    if (live.length > 0) parts.push(lanes(live));
+    parts.push(
+      table(
+        ["block", "state", "from", "length", "level", "resolution", "replicas", "series", "samples", "size", "why"],
+        own
+          .sort((a, b) => (b.minTime ?? 0) - (a.minTime ?? 0))
+          .map((block) => [
+            element("code", {}, block.id),
+            element("span", { class: block.state }, block.state),
+            block.minTime === undefined ? "" : moment(block.minTime),
+            block.minTime === undefined ? "" : span(block.maxTime - block.minTime),
+            block.level ?? "",
+            block.resolution ?? "",
+            (block.replicas ?? []).map(labels).join(" "),
+            number(block.series),
+            number(block.samples),
+            block.bytes === undefined ? "" : bytes(block.bytes),
+            block.reason ?? "",
+          ]),
+        "",
+      ),
+    );
+  }
+  host.replaceChildren(...(parts.length > 0 ? parts : [element("p", { class: "empty" }, "No block has been shipped yet.")]));
+}
+
+function lanes(live) {
+  const from = Math.min(...live.map((block) => block.minTime));
+  const to = Math.max(...live.map((block) => block.maxTime));
+  const place = (time) => (100 * (time - from)) / Math.max(1, to - from);
+  const rows = [...group(live, (block) => `${block.resolution}, level ${block.level}`)].sort(([a], [b]) => a.localeCompare(b));
+  return element(
+    "div",
+    { class: "lanes" },
+    ...rows.flatMap(([name, own]) => [
+      element("span", {}, name),
+      element(
+        "div",
+        { class: "lane" },
+        ...own.map((block) =>
+          element("i", {
+            class: `level-${block.level}`,
+            style: `left:${place(block.minTime)}%;width:calc(${place(block.maxTime) - place(block.minTime)}% - 1px)`,
+            title: `${block.id}\n${moment(block.minTime)} + ${span(block.maxTime - block.minTime)}`,
+          }),
+        ),
+      ),
+    ]),
+  );
+}
+
+export async function runs(host) {
+  const { data } = await ask("api/v1/perennial/runs", { limit: 100 });
+  host.replaceChildren(
+    element("h2", {}, "Latest runs"),
+    table(
+      ["when", "step", "took", "outcome", "what it did"],
+      data.map((run) => [moment(run.started), run.step, `${run.ended - run.started} ms`, element("span", { class: run.outcome }, run.outcome), run.summary]),
+      "No step has done anything yet.",
+    ),
+  );
+}
+
+function group(items, key) {
+  const groups = new Map();
+  for (const item of items) {
+    const name = key(item);
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(item);
+  }
+  return groups;
+}
