@@ -1,0 +1,85 @@
+package dev.perennial.query.fanout;
+
+import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.series.Notes;
+import dev.perennial.tsdb.time.TimeRange;
+import dev.perennial.tsdb.time.TimeRanges;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Who answered for which replica and time, who did not, and what follows for the answer.
+///
+/// Complete means that for every stream and instant at least one replica that was scraping then has answered. What
+/// is missing of one replica is an info as long as others of its stream cover the time, else a warning.
+/// Safe for many threads.
+final class Completeness {
+  private final Map<Replica, TimeRanges> answered = new HashMap<>();
+  private final List<Missing> missing = new ArrayList<>();
+
+  private record Replica(Labels stream, Labels labels) {}
+
+  private record Missing(String source, Replica replica, TimeRanges ranges, String why) {}
+
+  /// A replica's samples of these times are in the answer.
+  synchronized void answered(Labels stream, Labels replica, TimeRanges ranges) {
+    answered.merge(new Replica(stream, replica), ranges, TimeRanges::union);
+  }
+
+  /// A replica's samples of these times are not in the answer; `source` names who should have given them, `why` ends a sentence.
+  synchronized void missing(String source, Labels stream, Labels replica, TimeRanges ranges, String why) {
+    if (!ranges.isEmpty()) {
+      missing.add(new Missing(source, new Replica(stream, replica), ranges, why));
+    }
+  }
+
+  /// What has to be said about the answer.
+  synchronized Notes notes() {
+    var notes = Notes.none();
+    for (var gap : missing) {
+      var hole = gap.ranges().minus(covered(gap.replica()));
+      notes =
+          notes.and(
+              hole.isEmpty()
+                  ? Notes.info(
+                      gap.source() + " did not answer for " + text(gap.ranges()) + ", which another replica covers: " + gap.why() + ".")
+                  : Notes.warning(
+                      "The answer may be incomplete for " + text(hole) + ": " + gap.source() + " did not answer, and no other replica covers this time: " + gap.why() + "."));
+    }
+    return notes;
+  }
+
+  private TimeRanges covered(Replica of) {
+    var covered = TimeRanges.none();
+    for (var entry : answered.entrySet()) {
+      var replica = entry.getKey();
+      if (replica.stream().equals(of.stream())) {
+        covered = covered.union(entry.getValue().minus(lost(replica)));
+      }
+    }
+    return covered;
+  }
+
+  /// What is missing of a replica outweighs what another source of the same replica seemed to cover.
+  private TimeRanges lost(Replica replica) {
+    var lost = TimeRanges.none();
+    for (var gap : missing) {
+      if (gap.replica().equals(replica)) {
+        lost = lost.union(gap.ranges());
+      }
+    }
+    return lost;
+  }
+
+  private static String text(TimeRanges ranges) {
+    var parts = ranges.ranges().stream().limit(3).map(Completeness::text).toList();
+    return String.join(", ", parts) + (ranges.ranges().size() > 3 ? " and more" : "");
+  }
+
+  private static String text(TimeRange range) {
+    var from = range.start() == Long.MIN_VALUE ? "the beginning" : Instant.ofEpochMilli(range.start()).toString();
+    return from + (range.end() == Long.MAX_VALUE ? " on" : " to " + Instant.ofEpochMilli(range.end()));
+  }
+}

@@ -1,0 +1,11 @@
+package dev.perennial.query.fanout;
+
+/// An answer that would have been incomplete where only a complete one was wanted. The message names what is missing.
+public final class IncompleteException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /// What is missing, as a sentence.
+  public IncompleteException(String message) {
+    super(message);
+  }
+}
