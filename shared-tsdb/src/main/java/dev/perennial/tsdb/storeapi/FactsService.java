@@ -1,0 +1,42 @@
+package dev.perennial.tsdb.storeapi;
+
+import dev.perennial.tsdb.storeapi.wire.info.InfoGrpc;
+import dev.perennial.tsdb.storeapi.wire.info.InfoRequest;
+import dev.perennial.tsdb.storeapi.wire.info.InfoResponse;
+import dev.perennial.tsdb.storeapi.wire.info.StoreInfo;
+import dev.perennial.tsdb.storeapi.wire.info.TSDBInfo;
+import io.grpc.stub.StreamObserver;
+
+/// `thanos.info.Info` over a backend: only the store is offered.
+final class FactsService extends InfoGrpc.InfoImplBase {
+  private final StoreBackend backend;
+
+  FactsService(StoreBackend backend) {
+    this.backend = backend;
+  }
+
+  @Override
+  public void info(InfoRequest request, StreamObserver<InfoResponse> observer) {
+    StoreService.answer(observer, () -> message(backend.facts()));
+  }
+
+  private static InfoResponse message(StoreFacts facts) {
+    var store =
+        StoreInfo.newBuilder()
+            .setMinTime(facts.first())
+            .setMaxTime(facts.last())
+            .setSupportsSharding(facts.abilities().contains(StoreFacts.Ability.SHARDING))
+            .setSupportsWithoutReplicaLabels(
+                facts.abilities().contains(StoreFacts.Ability.WITHOUT_REPLICA_LABELS));
+    var out = InfoResponse.newBuilder().setComponentType(facts.component());
+    for (var labels : facts.labelSets()) {
+      out.addLabelSets(Wire.labelSet(labels));
+      store.addTsdbInfos(
+          TSDBInfo.newBuilder()
+              .setLabels(Wire.labelSet(labels))
+              .setMinTime(facts.first())
+              .setMaxTime(facts.last()));
+    }
+    return out.setStore(store).build();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.perennial.tsdb.storeapi;
+
+import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.series.Answer;
+import dev.perennial.tsdb.series.Notes;
+import java.util.List;
+
+/// What stands behind a [StoreServer]: some shelves of series. Safe for many threads.
+///
+/// The server lays external labels over series, removes replica labels, sorts, shards, limits and packs; a shelf
+/// only finds. A shelf throws [StoreException] for what the client must hear about with its reason.
+public interface StoreBackend {
+  /// What the endpoint says of itself.
+  StoreFacts facts();
+
+  /// The shelves, each with external labels of its own.
+  List<Shelf> shelves();
+
+  /// Series under one set of external labels.
+  interface Shelf {
+    /// The external labels.
+    Labels labels();
+
+    /// The series that satisfy the query's matchers (those on external labels are gone) and have a chunk in its range.
+    Found series(SeriesQuery query);
+
+    /// The names of labels on such series, without the external ones; sorted, each once.
+    Answer<String> labelNames(LabelsQuery query);
+
+    /// The values of a label that is not external on such series; sorted, each once.
+    Answer<String> labelValues(String name, LabelsQuery query);
+  }
+
+  /// Series that were found. Read by one thread.
+  interface Found extends AutoCloseable {
+    /// Each series' own labels, in any order.
+    List<Labels> labels();
+
+    /// The chunks of the series at place `i` of [#labels], by time. Asked for in the order of the answer, each once.
+    List<StoreChunk> chunks(int i);
+
+    /// What is missing; complete once all chunks were read.
+    Notes notes();
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.perennial.tsdb.storeapi;
+
+import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.series.Answer;
+import dev.perennial.tsdb.series.Notes;
+import dev.perennial.tsdb.storeapi.wire.LabelNamesRequest;
+import dev.perennial.tsdb.storeapi.wire.LabelValuesRequest;
+import dev.perennial.tsdb.storeapi.wire.SeriesResponse;
+import dev.perennial.tsdb.storeapi.wire.StoreGrpc;
+import dev.perennial.tsdb.storeapi.wire.info.InfoGrpc;
+import dev.perennial.tsdb.storeapi.wire.info.InfoRequest;
+import dev.perennial.tsdb.storeapi.wire.info.InfoResponse;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.MetadataUtils;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// One StoreAPI endpoint, ours or Thanos'. Safe for many threads; a connection is made at the first call and kept.
+///
+/// Every call has a deadline; a store that does not keep it, cannot be reached or fails throws [StoreException].
+public final class StoreClient implements AutoCloseable {
+  private static final Metadata.Key<String> TENANT =
+      Metadata.Key.of("thanos-tenant", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final String address;
+  private final ManagedChannel channel;
+  private final StoreGrpc.StoreBlockingStub store;
+  private final InfoGrpc.InfoBlockingStub endpoint;
+
+  private StoreClient(String address, NettyChannelBuilder builder, String tenant) {
+    this.address = address;
+    this.channel = builder.maxInboundMessageSize(Integer.MAX_VALUE).build();
+    var headers = new Metadata();
+    headers.put(TENANT, tenant);
+    var intercepted = io.grpc.ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    this.store = StoreGrpc.newBlockingStub(intercepted);
+    this.endpoint = InfoGrpc.newBlockingStub(intercepted);
+  }
+
+  /// The endpoint at `host:port`, without encryption, asked on behalf of `tenant`.
+  public static StoreClient plaintext(String address, String tenant) {
+    return new StoreClient(address, NettyChannelBuilder.forTarget(address).usePlaintext(), tenant);
+  }
+
+  /// The endpoint at `host:port`, encrypted, its certificate checked against the platform's authorities.
+  public static StoreClient tls(String address, String tenant) {
+    return new StoreClient(address, NettyChannelBuilder.forTarget(address).useTransportSecurity(), tenant);
+  }
+
+  /// Where the endpoint is.
+  public String address() {
+    return address;
+  }
+
+  /// What the endpoint says of itself.
+  public StoreFacts facts(Duration deadline) {
+    return asked("ask " + address + " what it holds", () -> facts(within(endpoint, deadline).info(InfoRequest.getDefaultInstance())));
+  }
+
+  private static StoreFacts facts(InfoResponse answer) {
+    var offered = answer.getStore();
+    var abilities = EnumSet.noneOf(StoreFacts.Ability.class);
+    if (offered.getSupportsSharding()) {
+      abilities.add(StoreFacts.Ability.SHARDING);
+    }
+    if (offered.getSupportsWithoutReplicaLabels()) {
+      abilities.add(StoreFacts.Ability.WITHOUT_REPLICA_LABELS);
+    }
+    var labels = new TreeSet<Labels>();
+    answer.getLabelSetsList().forEach(set -> labels.add(Wire.labels(set.getLabelsList())));
+    // An endpoint that offers no store holds nothing: a span that ends before it begins.
+    return answer.hasStore()
+        ? new StoreFacts(
+            answer.getComponentType(), List.copyOf(labels), offered.getMinTime(), offered.getMaxTime(), abilities)
+        : new StoreFacts(answer.getComponentType(), List.copyOf(labels), Long.MAX_VALUE, Long.MIN_VALUE, abilities);
+  }
+
+  /// Asks for series. Failures show up at [SeriesStream#next].
+  public SeriesStream series(SeriesQuery query, Duration deadline) {
+    var call = Context.current().withCancellation();
+    var before = call.attach();
+    try {
+      Iterator<SeriesResponse> frames = within(store, deadline).series(Wire.request(query));
+      return new SeriesStream(address, call, frames);
+    } finally {
+      call.detach(before);
+    }
+  }
+
+  /// Asks for label names.
+  public Answer<String> labelNames(LabelsQuery query, Duration deadline) {
+    var request =
+        LabelNamesRequest.newBuilder()
+            .setStart(query.first())
+            .setEnd(query.last())
+            .addAllMatchers(Wire.matchers(query.matchers()))
+            .addAllWithoutReplicaLabels(query.withoutReplicaLabels())
+            .setLimit(query.limit())
+            .build();
+    return asked(
+        "read label names from " + address,
+        () -> {
+          var answer = within(store, deadline).labelNames(request);
+          return new Answer<>(answer.getNamesList(), new Notes(answer.getWarningsList(), List.of()));
+        });
+  }
+
+  /// Asks for the values of a label.
+  public Answer<String> labelValues(String name, LabelsQuery query, Duration deadline) {
+    var request =
+        LabelValuesRequest.newBuilder()
+            .setLabel(name)
+            .setStart(query.first())
+            .setEnd(query.last())
+            .addAllMatchers(Wire.matchers(query.matchers()))
+            .addAllWithoutReplicaLabels(query.withoutReplicaLabels())
+            .setLimit(query.limit())
+            .build();
+    return asked(
+        "read values of label " + name + " from " + address,
+        () -> {
+          var answer = within(store, deadline).labelValues(request);
+          return new Answer<>(answer.getValuesList(), new Notes(answer.getWarningsList(), List.of()));
+        });
+  }
+
+  private static <S extends AbstractStub<S>> S within(S stub, Duration deadline) {
+    return stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static <T> T asked(String what, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (StatusRuntimeException e) {
+      throw Failures.of(what, e);
+    }
+  }
+
+  /// Ends all calls and the connection.
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}
