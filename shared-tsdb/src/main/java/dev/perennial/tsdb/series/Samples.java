@@ -98,6 +98,15 @@ public final class Samples {
     size++;
   }
 
+  /// Counts `more` floats that a decoder has written into [#times] and [#values] behind [#size].
+  public void grow(int more) {
+    Objects.checkFromIndexSize(size, more, times.length);
+    if (histograms != null) {
+      Arrays.fill(histograms, size, size + more, null);
+    }
+    size += more;
+  }
+
   /// Appends the sample at place `i` of `other`.
   public void add(Samples other, int i) {
     var histogram = other.histogram(i);

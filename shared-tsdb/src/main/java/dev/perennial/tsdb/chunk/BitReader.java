@@ -1,0 +1,149 @@
+package dev.perennial.tsdb.chunk;
+
+import dev.perennial.tsdb.bytes.ByteSlice;
+import dev.perennial.tsdb.bytes.MalformedBytesException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/// Reads a bit stream, most significant bit first, and checks that it does not run over its end.
+final class BitReader {
+  /// Big-endian longs at any place of a byte array.
+  static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /// How many bytes behind its end may be looked at before the end is checked.
+  static final int MARGIN = 32;
+
+  /** Places are bits in an int. */
+  private static final int MAX_BYTES = 1 << 27;
+
+  private static final int[] VARBIT_SIZES = {0, 3, 6, 9, 12, 18, 25, 56, 64};
+
+  private final String what;
+  private final byte[] bytes;
+  private final int start;
+  private final int end;
+  private int place;
+
+  /// A reader of `data`; `what` names it in complaints.
+  BitReader(String what, ByteSlice data) {
+    this.what = what;
+    if (data.length() > MAX_BYTES) {
+      throw new MalformedBytesException(what, 0, "it has " + data.length() + " bytes, more than any chunk");
+    }
+    int from = data.offset();
+    if ((long) from + data.length() + MARGIN <= Math.min(data.array().length, MAX_BYTES)) {
+      bytes = data.array();
+    } else {
+      bytes = Arrays.copyOfRange(data.array(), from, from + data.length() + MARGIN);
+      from = 0;
+    }
+    start = from << 3;
+    end = (from + data.length()) << 3;
+    place = start;
+  }
+
+  /// The array to look into, readable for [#MARGIN] bytes behind [#end].
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /// The bit behind the last one.
+  int end() {
+    return end;
+  }
+
+  /// The next bit's place in the array.
+  int place() {
+    return place;
+  }
+
+  /// Goes on from another place.
+  void moveTo(int newPlace) {
+    place = newPlace;
+    if (newPlace > end) {
+      throw malformed("it ends early");
+    }
+  }
+
+  /// The number of bits left.
+  int left() {
+    return end - place;
+  }
+
+  /// A complaint at the present place.
+  MalformedBytesException malformed(String complaint) {
+    return new MalformedBytesException(what, (Math.min(place, end) - start) >>> 3, complaint);
+  }
+
+  /// The 64 bits at `place`; those behind the end are arbitrary.
+  static long peek(byte[] bytes, int place) {
+    int at = place >>> 3;
+    int shift = place & 7;
+    return ((long) LONG.get(bytes, at) << shift) | ((bytes[at + 8] & 0xff) >>> (8 - shift));
+  }
+
+  /// The next `count` bits (1..64), as an unsigned number.
+  long bits(int count) {
+    long word = peek(bytes, place);
+    moveTo(place + count);
+    return word >>> (64 - count);
+  }
+
+  /// The next bit.
+  boolean bit() {
+    return bits(1) != 0;
+  }
+
+  /// A double's 64 bits.
+  double raw() {
+    return Double.longBitsToDouble(bits(64));
+  }
+
+  /// An unsigned number in groups of 7 bits, low ones first.
+  long uvarint() {
+    long value = 0;
+    for (int shift = 0; shift < 70; shift += 7) {
+      long group = bits(8);
+      if (shift == 63 && group > 1) {
+        break;
+      }
+      value |= (group & 0x7f) << shift;
+      if (group < 0x80) {
+        return value;
+      }
+    }
+    throw malformed("a number is longer than 64 bits");
+  }
+
+  /// A signed number, zigzag and then as [#uvarint].
+  long varint() {
+    long value = uvarint();
+    return (value >>> 1) ^ -(value & 1);
+  }
+
+  /// An unsigned number with a size prefix of up to 8 ones.
+  long varbitUint() {
+    int size = varbitSize();
+    return size == 0 ? 0 : bits(size);
+  }
+
+  /// A signed number with a size prefix of up to 8 ones.
+  long varbitInt() {
+    int size = varbitSize();
+    return size == 0 ? 0 : signed(bits(size), size);
+  }
+
+  private int varbitSize() {
+    int ones = Math.min(8, Long.numberOfLeadingZeros(~peek(bytes, place)));
+    moveTo(place + Math.min(8, ones + 1));
+    return VARBIT_SIZES[ones];
+  }
+
+  /// Takes `size` bits for a number of the range `-(2^(size-1)-1) .. 2^(size-1)`.
+  static long signed(long bits, int size) {
+    return size < 64 && bits > 1L << (size - 1) ? bits - (1L << size) : bits;
+  }
+}

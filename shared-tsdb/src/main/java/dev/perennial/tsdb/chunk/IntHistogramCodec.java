@@ -1,0 +1,181 @@
+package dev.perennial.tsdb.chunk;
+
+import dev.perennial.tsdb.bytes.ByteSlice;
+import dev.perennial.tsdb.histogram.CounterReset;
+import dev.perennial.tsdb.histogram.Histogram;
+import dev.perennial.tsdb.histogram.IntHistogram;
+import dev.perennial.tsdb.series.Samples;
+import java.util.List;
+
+/// Reads and writes chunks of integer histograms.
+///
+/// ```
+/// count:u16 flags:u8 | layout | t count zero sum bucket... | per sample: change of each
+/// ```
+///
+/// Times, counts and bucket deltas are written as the difference to the last difference; sums as [XorField].
+final class IntHistogramCodec {
+  private static final long[] NO_DELTAS = {};
+
+  private IntHistogramCodec() {}
+
+  /// Appends the samples with `from <= time <= to`.
+  static void decode(ByteSlice data, long from, long to, Samples into) {
+    var in = new BitReader("a histogram chunk", data);
+    int samples = (int) in.bits(16);
+    var flag = Flag.of((int) in.bits(8));
+    if (samples > 0) {
+      decode(in, samples, flag, StartTimes.none(), from, to, into);
+    }
+  }
+
+  /// Reads `samples` samples that stand behind a header.
+  static void decode(
+      BitReader in, int samples, Flag flag, StartTimes starts, long from, long to, Samples into) {
+    var layout = Layout.read(in);
+    var reduction = Reduction.of(layout);
+    var positive = new long[layout.positiveBuckets()];
+    var positiveSteps = new long[positive.length];
+    var negative = new long[layout.negativeBuckets()];
+    var negativeSteps = new long[negative.length];
+    long time = 0;
+    long timeStep = 0;
+    long count = 0;
+    long countStep = 0;
+    long zero = 0;
+    long zeroStep = 0;
+    var sums = new XorField(0);
+    for (int n = 0; n < samples; n++) {
+      double sum;
+      if (n == 0) {
+        time = in.varbitInt();
+        count = in.varbitUint();
+        zero = in.varbitUint();
+        sum = in.raw();
+        sums = new XorField(sum);
+      } else {
+        timeStep += in.varbitInt();
+        countStep += in.varbitInt();
+        zeroStep += in.varbitInt();
+        count += countStep;
+        zero += zeroStep;
+        sum = sums.read(in);
+        if (timeStep < 0 || time + timeStep < time) {
+          throw in.malformed("sample " + n + " is older than the one before");
+        }
+        time += timeStep;
+      }
+      boolean stale = Samples.isStale(sum);
+      if (!stale) {
+        read(in, n, positive, positiveSteps);
+        read(in, n, negative, negativeSteps);
+      }
+      starts.skip(in, n);
+      if (time > to) {
+        return;
+      }
+      if (time >= from) {
+        into.add(
+            time,
+            stale
+                ? stale(sum)
+                : reduction.reduce(
+                    new IntHistogram(
+                        flag.hint(n),
+                        layout.schema(),
+                        layout.zeroThreshold(),
+                        zero,
+                        count,
+                        sum,
+                        layout.positive(),
+                        positive.clone(),
+                        layout.negative(),
+                        negative.clone(),
+                        layout.bounds())));
+      }
+    }
+  }
+
+  private static void read(BitReader in, int n, long[] buckets, long[] steps) {
+    for (int i = 0; i < buckets.length; i++) {
+      if (n == 0) {
+        buckets[i] = in.varbitInt();
+      } else {
+        steps[i] += in.varbitInt();
+        buckets[i] += steps[i];
+      }
+    }
+  }
+
+  private static IntHistogram stale(double sum) {
+    return new IntHistogram(
+        CounterReset.UNKNOWN, 0, 0, 0, 0, sum, List.of(), NO_DELTAS, List.of(), NO_DELTAS, new double[0]);
+  }
+
+  /// A chunk of samples that all have, or were widened to, one layout.
+  static ByteSlice encode(Layout layout, CounterReset header, List<OpenChunk.Item> items) {
+    var out = new BitWriter();
+    layout.write(out);
+    var positive = new long[layout.positiveBuckets()];
+    var positiveSteps = new long[positive.length];
+    var negative = new long[layout.negativeBuckets()];
+    var negativeSteps = new long[negative.length];
+    long time = 0;
+    long timeStep = 0;
+    long count = 0;
+    long countStep = 0;
+    long zero = 0;
+    long zeroStep = 0;
+    var sums = new XorField(0);
+    for (int n = 0; n < items.size(); n++) {
+      var item = items.get(n);
+      if (!(item.histogram() instanceof IntHistogram h)) {
+        throw new IllegalArgumentException("Cannot write a float histogram into a chunk of integer histograms");
+      }
+      boolean stale = h.isStale();
+      if (n == 0) {
+        out.varbitInt(item.time());
+        out.varbitUint(stale ? 0 : h.count());
+        out.varbitUint(stale ? 0 : h.zeroCount());
+        out.raw(h.sum());
+        sums = new XorField(h.sum());
+      } else {
+        long step = item.time() - time;
+        out.varbitInt(step - timeStep);
+        timeStep = step;
+        if (stale) {
+          out.bits(0, 2);
+        } else {
+          out.varbitInt(h.count() - count - countStep);
+          out.varbitInt(h.zeroCount() - zero - zeroStep);
+          countStep = h.count() - count;
+          zeroStep = h.zeroCount() - zero;
+        }
+        sums.write(out, h.sum());
+      }
+      time = item.time();
+      count = h.count();
+      zero = h.zeroCount();
+      if (!stale) {
+        write(out, n, item.positive(), positive, positiveSteps);
+        write(out, n, item.negative(), negative, negativeSteps);
+      }
+    }
+    return out.finish((byte) (items.size() >> 8), (byte) items.size(), Flag.of(header).bits());
+  }
+
+  private static void write(BitWriter out, int n, Counts counts, long[] deltas, long[] steps) {
+    var row = ((Counts.Whole) counts).row();
+    for (int i = 0; i < deltas.length; i++) {
+      long delta = i == 0 ? row[0] : row[i] - row[i - 1];
+      if (n == 0) {
+        out.varbitInt(delta);
+      } else {
+        long step = delta - deltas[i];
+        out.varbitInt(step - steps[i]);
+        steps[i] = step;
+      }
+      deltas[i] = delta;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.perennial.tsdb.chunk;
+
+/// One column of doubles in a bit stream, each written as its difference (xor) to the one before.
+///
+/// ```
+/// 0                                    the same value
+/// 1 0 bits                             the changed bits lie in the window used last
+/// 1 1 lead:5 size:6 bits               a new window: lead zeros, then size bits (64 is written as 0)
+/// ```
+final class XorField {
+  private static final int NO_WINDOW = 0xff;
+
+  private long value;
+  private int lead = NO_WINDOW;
+  private int trail;
+
+  /// A column whose first value stands elsewhere.
+  XorField(double first) {
+    value = Double.doubleToRawLongBits(first);
+  }
+
+  /// Reads the next value.
+  double read(BitReader in) {
+    if (in.bit()) {
+      if (in.bit()) {
+        lead = (int) in.bits(5);
+        int size = (int) in.bits(6);
+        trail = 64 - lead - (size == 0 ? 64 : size);
+        if (trail < 0) {
+          throw in.malformed("a value has more than 64 bits");
+        }
+      } else if (lead == NO_WINDOW) {
+        throw in.malformed("a value refers to a window that was not set");
+      }
+      value ^= in.bits(64 - lead - trail) << trail;
+    }
+    return Double.longBitsToDouble(value);
+  }
+
+  /// Writes the next value.
+  void write(BitWriter out, double next) {
+    long bits = Double.doubleToRawLongBits(next);
+    long change = bits ^ value;
+    value = bits;
+    if (change == 0) {
+      out.bits(0, 1);
+      return;
+    }
+    int zeros = Math.min(31, Long.numberOfLeadingZeros(change));
+    int end = Long.numberOfTrailingZeros(change);
+    if (zeros >= lead && end >= trail) {
+      out.bits(0b10, 2);
+    } else {
+      lead = zeros;
+      trail = end;
+      int size = 64 - zeros - end;
+      out.bits((0b11L << 11) | ((long) zeros << 6) | (size & 63), 13);
+    }
+    out.bits(change >>> trail, 64 - lead - trail);
+  }
+}
