@@ -9,10 +9,15 @@ public sealed interface Expr {
   /// Where the node stands in the text.
   Position position();
 
-  /// A number.
-  record Numeral(Position position, double value) implements Expr {}
+  /// A number; `duration` is whether it was written with units of time, which only shows when it is printed.
+  record Numeral(Position position, double value, boolean duration) implements Expr {
+    /// A number written without units.
+    public Numeral(Position position, double value) {
+      this(position, value, false);
+    }
+  }
 
-  /// A text.
+  /// A text. A byte that an escape put there and that is no part of a character in UTF-8 stands as the lone surrogate `U+DC00 + byte`.
   record Text(Position position, String value) implements Expr {}
 
   /// A node in parentheses.

@@ -1,5 +1,8 @@
 package dev.perennial.promql.syntax;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /// A binary operator; `symbol` is how PromQL writes it.
 public enum Operator {
   /// Addition.
@@ -62,6 +65,23 @@ public enum Operator {
   /// How PromQL writes it.
   public String symbol() {
     return symbol;
+  }
+
+  /// How tightly it binds: a higher number first. A sign before an operand binds like [#MUL].
+  int precedence() {
+    return switch (this) {
+      case OR -> 1;
+      case AND, UNLESS -> 2;
+      case EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, TRIM_UPPER, TRIM_LOWER -> 3;
+      case ADD, SUB -> 4;
+      case MUL, DIV, MOD, ATAN2 -> 5;
+      case POW -> 6;
+    };
+  }
+
+  /// The operator written `symbol`, in any case, if there is one.
+  static Optional<Operator> of(String symbol) {
+    return Arrays.stream(values()).filter(operator -> operator.symbol.equalsIgnoreCase(symbol)).findFirst();
   }
 
   /// What kind it is.

@@ -1,0 +1,163 @@
+package dev.perennial.promql.syntax;
+
+import dev.perennial.promql.syntax.Expr.Duration;
+import dev.perennial.promql.syntax.Token.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// The grammar of numbers and lengths of time: of what stands in brackets, after `offset` and after `@`.
+final class DurationGrammar {
+  private static final Set<String> CALLS = Set.of("step", "range", "min_of", "max_of");
+  private static final double LONGEST_SECONDS = Long.MAX_VALUE / 1e9;
+  private static final int DEEPEST = 100;
+
+  private final Tokens tokens;
+  private final Problems problems;
+  private int depth;
+
+  DurationGrammar(Tokens tokens, Problems problems) {
+    this.tokens = tokens;
+    this.problems = problems;
+  }
+
+  /// The value of a number or duration token, a duration in seconds.
+  double number(Token token) {
+    if (token.is(Kind.NUMBER)) {
+      double value = Numbers.parse(token.text());
+      if (Double.isInfinite(value) && Character.isDigit(token.text().charAt(0))) {
+        problems.misuse(
+            position(token),
+            "error parsing number: strconv.ParseFloat: parsing %s: value out of range".formatted(Quoting.quote(token.text())));
+      }
+      return value;
+    }
+    try {
+      return Durations.parse(token.text()) / 1000.0;
+    } catch (Durations.BadDurationException e) {
+      throw tokens.wrong(token.start(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// A number or duration that may have a sign.
+  double signedNumber(Supplier<RuntimeException> otherwise) {
+    var sign = tokens.here();
+    boolean minus = sign.is(Kind.OPERATOR, "-");
+    if (minus || sign.is(Kind.OPERATOR, "+")) {
+      tokens.next();
+    }
+    var token = tokens.here();
+    if (!token.is(Kind.NUMBER) && !token.is(Kind.DURATION)) {
+      throw otherwise.get();
+    }
+    tokens.next();
+    double value = number(token);
+    return minus ? -value : value;
+  }
+
+  /// An expression whose value must be more than zero; if none begins here, the error says what was expected where.
+  Duration positive(String context, String wanted) {
+    var seconds = expression(0, context, wanted);
+    var duration = duration(seconds);
+    if (duration instanceof Duration.Literal && ((Expr.Numeral) seconds).value() <= 0) {
+      problems.misuse(seconds.position(), "duration must be greater than 0");
+    }
+    return duration;
+  }
+
+  /// What follows `offset`: one literal, call or parenthesis, maybe with a sign.
+  Duration offset() {
+    return duration(unary("offset", "number, duration, step(), or range()"));
+  }
+
+  private Duration duration(Expr seconds) {
+    if (seconds instanceof Expr.Numeral(Position position, double value, _)) {
+      if (!(Math.abs(value) < LONGEST_SECONDS)) {
+        problems.misuse(position, "duration out of range");
+        return new Duration.Literal(1);
+      }
+      return new Duration.Literal(Math.round(value * 1e9) / 1_000_000);
+    }
+    return new Duration.Computed(seconds);
+  }
+
+  private Expr expression(int floor, String context, String wanted) {
+    if (++depth > DEEPEST) {
+      throw tokens.wrong(tokens.here().start(), "duration is nested too deeply");
+    }
+    var left = unary(context, wanted);
+    var operator = tokens.here().is(Kind.OPERATOR) ? Operator.of(tokens.here().text()) : Optional.<Operator>empty();
+    while (operator.isPresent() && isArithmetic(operator.get()) && operator.get().precedence() >= floor) {
+      tokens.next();
+      int next = operator.get().precedence() + (operator.get() == Operator.POW ? 0 : 1);
+      var right = expression(next, context, wanted);
+      var position = new Position(left.position().start(), right.position().end());
+      left = new Expr.Binary(position, operator.get(), false, left, right, Expr.Matching.PLAIN);
+      operator = tokens.here().is(Kind.OPERATOR) ? Operator.of(tokens.here().text()) : Optional.empty();
+    }
+    depth--;
+    return left;
+  }
+
+  private static boolean isArithmetic(Operator operator) {
+    return operator.family() == Operator.Family.ARITHMETIC && operator != Operator.ATAN2;
+  }
+
+  private Expr unary(String context, String wanted) {
+    var sign = tokens.here();
+    boolean minus = sign.is(Kind.OPERATOR, "-");
+    if (!minus && !sign.is(Kind.OPERATOR, "+")) {
+      return primary(context, wanted);
+    }
+    tokens.next();
+    // After offset a sign belongs to what follows it at once; in brackets a power binds tighter.
+    var inner = context.equals("offset") ? primary(context, wanted) : expression(Operator.POW.precedence(), context, wanted);
+    var position = new Position(position(sign).start(), inner.position().end());
+    return inner instanceof Expr.Numeral(_, double value, boolean duration)
+        ? new Expr.Numeral(position, minus ? -value : value, duration)
+        : new Expr.Signed(position, minus, inner);
+  }
+
+  private Expr primary(String context, String wanted) {
+    var first = tokens.here();
+    if (first.is(Kind.NUMBER) || first.is(Kind.DURATION)) {
+      tokens.next();
+      return new Expr.Numeral(position(first), number(first), first.is(Kind.DURATION));
+    }
+    if (first.is(Kind.LEFT_PAREN)) {
+      tokens.next();
+      var inner = expression(0, context, wanted);
+      tokens.take(Kind.RIGHT_PAREN);
+      return inner instanceof Expr.Numeral ? inner : new Expr.Paren(since(first), inner);
+    }
+    String name = first.text().toLowerCase(Locale.ROOT);
+    if (first.is(Kind.KEYWORD) && CALLS.contains(name)) {
+      tokens.next();
+      return call(first, name, context, wanted);
+    }
+    throw tokens.unexpected(context, wanted);
+  }
+
+  private Expr call(Token first, String name, String context, String wanted) {
+    tokens.take(Kind.LEFT_PAREN);
+    List<Expr> arguments = new ArrayList<>();
+    if (name.endsWith("_of")) {
+      arguments.add(expression(0, context, wanted));
+      tokens.take(Kind.COMMA);
+      arguments.add(expression(0, context, wanted));
+    }
+    tokens.take(Kind.RIGHT_PAREN);
+    return new Expr.Call(since(first), name, arguments);
+  }
+
+  private Position position(Token token) {
+    return tokens.position(token.start(), token.end());
+  }
+
+  private Position since(Token first) {
+    return tokens.position(first.start(), tokens.lastEnd());
+  }
+}
