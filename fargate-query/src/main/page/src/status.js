@@ -10,7 +10,7 @@ export async function members(host) {
       ["replica", "state", "heartbeat", "last scrape", "last block ends", "answers from", "address", "version"],
       data.map((member) => [
         element("code", {}, labels(member.labels)),
-        element("span", { class: member.state }, member.state),
+        element("span", { class: member.alive ? "alive" : "silent" }, member.alive ? "alive" : "silent"),
         ago(member.heartbeat),
         ago(member.lastScrape),
         moment(member.lastBlock),
@@ -26,9 +26,16 @@ export async function members(host) {
 export async function blocks(host) {
   const { data } = await ask("api/v1/perennial/blocks");
   const parts = [];
-  for (const [stream, own] of group(data, (block) => labels(block.stream ?? {}))) {
+  if (data.quarantined.length > 0) {
+    parts.push(
+      element("h2", { class: "quarantined" }, "Quarantined"),
+      table(["block", "seen", "why"], data.quarantined.map((block) => [element("code", {}, block.id), moment(block.seen), block.reason]), ""),
+    );
+  }
+  for (const stream of data.streams) {
+    const own = stream.blocks;
     const live = own.filter((block) => block.state === "live");
-    parts.push(element("h2", {}, element("code", {}, stream === "{}" ? "no stream" : stream)));
+    parts.push(element("h2", {}, element("code", {}, labels(stream.labels)), ` version ${stream.version}`));
     if (live.length > 0) parts.push(lanes(live));
     parts.push(
       table(
