@@ -4,6 +4,11 @@ package dev.perennial.tsdb.catalog;
 public final class CatalogException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /// A failure that has no other cause.
+  public CatalogException(String message) {
+    super(message);
+  }
+
   /// A failure and its cause.
   public CatalogException(String message, Throwable cause) {
     super(message, cause);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -84,6 +85,13 @@ public record Manifest(
     return knows(block.id()) ? this : next(plus(live, List.of(block)), staged, superseded);
   }
 
+  /// With several more live blocks, in one change. Those known already change nothing.
+  public Manifest admit(Collection<LiveBlock> blocks) {
+    var added = new LinkedHashMap<BlockId, LiveBlock>();
+    blocks.stream().filter(block -> !knows(block.id())).forEach(block -> added.putIfAbsent(block.id(), block));
+    return added.isEmpty() ? this : next(plus(live, added.values()), staged, superseded);
+  }
+
   /// With blocks entered as being written.
   public Manifest stage(Collection<StagedBlock> blocks) {
     return next(live, plus(staged, blocks), superseded);
@@ -91,7 +99,8 @@ public record Manifest(
 
   /// With `outputs`, staged before, live in the place of `sources`, live before.
   ///
-  /// @throws IllegalStateException if a source is not live or an output was not staged: the plan this swap came from is void
+  /// @throws IllegalStateException if a source is not live or an output was not staged: the plan this swap came from is void;
+  ///     or if less of some replica's time would be covered than before
   public Manifest swap(Set<BlockId> sources, List<LiveBlock> outputs, Instant at, String reason) {
     for (var source : sources) {
       if (live(source).isEmpty()) {
@@ -106,10 +115,13 @@ public record Manifest(
       made.add(output.id());
     }
     var gone = sources.stream().sorted().map(id -> new SupersededBlock(id, at, reason)).toList();
-    return next(
-        plus(without(live, block -> sources.contains(block.id())), outputs),
-        without(staged, block -> made.contains(block.id())),
-        plus(superseded, gone));
+    var swapped =
+        next(
+            plus(without(live, block -> sources.contains(block.id())), outputs),
+            without(staged, block -> made.contains(block.id())),
+            plus(superseded, gone));
+    Invariants.requireEqualCover(this, swapped);
+    return swapped;
   }
 
   /// With live blocks taken out of queries, for a reason such as their age.
@@ -129,8 +141,11 @@ public record Manifest(
         without(superseded, block -> blocks.contains(block.id())));
   }
 
-  /// This state under the id of the write that is to store it.
+  /// This state under the id of the write that is to store it; every adapter's way to a write.
+  ///
+  /// @throws IllegalStateException if it is a state that no stream may be in
   public Manifest written(String write) {
+    Invariants.require(this);
     var ids = Stream.concat(Stream.of(write), writes.stream()).limit(REMEMBERED).toList();
     return new Manifest(stream, labels, version, live, staged, superseded, ids);
   }
