@@ -1,0 +1,148 @@
+package dev.perennial.tsdb.block;
+
+import dev.perennial.tsdb.bytes.MalformedBytesException;
+import dev.perennial.tsdb.chunk.Chunk;
+import dev.perennial.tsdb.index.ChunkRef;
+import dev.perennial.tsdb.index.IndexReader;
+import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.objectstore.ObjectStore;
+import dev.perennial.tsdb.objectstore.ObjectStoreException;
+import dev.perennial.tsdb.objectstore.RangedObject;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A block in a bucket, read by ranges: never a whole file, and near ranges by one request. Safe for many threads.
+///
+/// What its bytes get wrong is a [MalformedBytesException]; a bucket that fails, or lacks a file, an [ObjectStoreException].
+public final class BlockReader {
+  private final ObjectStore store;
+  private final BlockMeta meta;
+  private final IndexReader index;
+  private final ReentrantLock loading = new ReentrantLock();
+  private volatile @Nullable Segments segments;
+  private volatile @Nullable Tombstones tombstones;
+
+  private BlockReader(ObjectStore store, BlockMeta meta, IndexReader index) {
+    this.store = store;
+    this.meta = meta;
+    this.index = index;
+  }
+
+  /// Opens a block by its id: reads `meta.json` and the end of the index.
+  public static BlockReader open(ObjectStore store, BlockId id) {
+    var key = BlockFiles.meta(id);
+    var bytes = store.read(key).orElseThrow(() -> missing(id, key));
+    var meta = BlockMeta.parse(bytes, key);
+    if (!meta.id().equals(id)) {
+      throw new MalformedBytesException(key, -1, "it describes block " + meta.id());
+    }
+    return open(store, meta);
+  }
+
+  /// Opens a block whose `meta.json` is at hand: reads the end of the index.
+  public static BlockReader open(ObjectStore store, BlockMeta meta) {
+    var key = BlockFiles.index(meta.id());
+    var listed = meta.file(BlockFiles.INDEX).filter(file -> file.size() > 0);
+    var object =
+        listed.isPresent()
+            ? new RangedObject(store, key, listed.get().size())
+            : RangedObject.find(store, key).orElseThrow(() -> missing(meta.id(), key));
+    return new BlockReader(store, meta, new IndexReader(object));
+  }
+
+  private static ObjectStoreException missing(BlockId id, String key) {
+    return ObjectStoreException.fatal(key, "Cannot open block " + id + ": there is no " + key);
+  }
+
+  /// What `meta.json` says.
+  public BlockMeta meta() {
+    return meta;
+  }
+
+  IndexReader index() {
+    return index;
+  }
+
+  Segments segments() {
+    var known = segments;
+    if (known == null) {
+      loading.lock();
+      try {
+        known = segments == null ? Segments.of(store, meta) : segments;
+        segments = known;
+      } finally {
+        loading.unlock();
+      }
+    }
+    return known;
+  }
+
+  private Tombstones tombstones() {
+    var known = tombstones;
+    if (known == null) {
+      loading.lock();
+      try {
+        known = tombstones == null ? Tombstones.of(store, meta) : tombstones;
+        tombstones = known;
+      } finally {
+        loading.unlock();
+      }
+    }
+    return known;
+  }
+
+  /// The series that satisfy all matchers and have chunks which overlap `first..last` (both inclusive), sorted by labels, with
+  /// these chunks alone.
+  public List<BlockSeries> select(List<Matcher> matchers, long first, long last) {
+    var deletions = tombstones();
+    var out = new ArrayList<BlockSeries>();
+    index.series(
+        index.matching(matchers),
+        first,
+        last,
+        series -> {
+          var deleted = deletions.of(series.id());
+          var chunks = Tombstones.remaining(series.chunks(), deleted);
+          if (!chunks.isEmpty()) {
+            out.add(new BlockSeries(series.labels(), chunks, deleted));
+          }
+        });
+    return out;
+  }
+
+  /// The names of all labels on series that satisfy all of `matchers`, sorted.
+  public List<String> labelNames(List<Matcher> matchers) {
+    return index.labelNames(matchers);
+  }
+
+  /// The values of the label `name` on series that satisfy all of `matchers`, sorted.
+  public List<String> labelValues(String name, List<Matcher> matchers) {
+    return index.labelValues(name, matchers);
+  }
+
+  /// The chunks of each of `series`, in the same order; all are held at once, so ask for as many series as memory may hold.
+  ///
+  /// Checksums are checked and deleted samples left out; a series of which nothing remains has an empty list.
+  public List<List<Chunk>> chunks(List<BlockSeries> series) {
+    var wanted = new ArrayList<List<ChunkRef>>(series.size());
+    series.forEach(one -> wanted.add(one.chunks()));
+    var found = new ChunkReader(segments(), meta).read(wanted);
+    for (int i = 0; i < found.size(); i++) {
+      found.set(i, Tombstones.cut(found.get(i), series.get(i).deleted()));
+    }
+    return found;
+  }
+
+  /// All series with their chunks from front to back, in bounded memory.
+  public BlockScan scan() {
+    return new BlockScan(index.scan(), segments(), tombstones());
+  }
+
+  /// All label names and values, ascending; some may belong to no series.
+  public Iterator<String> symbols() {
+    return index.symbols().iterator();
+  }
+}

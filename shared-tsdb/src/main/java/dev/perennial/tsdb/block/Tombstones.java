@@ -1,0 +1,82 @@
+package dev.perennial.tsdb.block;
+
+import dev.perennial.tsdb.bytes.ByteReader;
+import dev.perennial.tsdb.bytes.ByteSlice;
+import dev.perennial.tsdb.bytes.Crc32c;
+import dev.perennial.tsdb.bytes.MalformedBytesException;
+import dev.perennial.tsdb.chunk.Chunk;
+import dev.perennial.tsdb.index.ChunkRef;
+import dev.perennial.tsdb.objectstore.ObjectStore;
+import dev.perennial.tsdb.time.TimeRange;
+import dev.perennial.tsdb.time.TimeRanges;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The deletions of a block that were noted and not carried out, by series.
+///
+/// The file is `u32 magic 0130BA30`, `u8 version 1`, then for each stretch of time `uvarint series id`, `varint first`, `varint last`
+/// (both inclusive), and `u32 CRC-32C` of these entries alone.
+record Tombstones(Map<Long, TimeRanges> bySeries) {
+  static final long MAGIC = 0x0130BA30L;
+  static final int VERSION = 1;
+  static final Tombstones NONE = new Tombstones(Map.of());
+
+  private static final int HEADER = 5;
+
+  /// The deletions of a block; none if there is no file. A meta that lists files lists this one too, where it is there.
+  static Tombstones of(ObjectStore store, BlockMeta meta) {
+    boolean excluded = !meta.thanos().files().isEmpty() && meta.file(BlockFiles.TOMBSTONES).isEmpty();
+    var key = BlockFiles.key(meta.id(), BlockFiles.TOMBSTONES);
+    return excluded ? NONE : store.read(key).map(bytes -> parse(bytes, key)).orElse(NONE);
+  }
+
+  static Tombstones parse(ByteSlice bytes, String file) {
+    if (bytes.length() < HEADER + 4) {
+      throw new MalformedBytesException(file, -1, "its " + bytes.length() + " bytes are too few for a tombstones file");
+    }
+    var in = new ByteReader(bytes, file, 0);
+    long magic = in.u32();
+    int version = in.u8();
+    if (magic != MAGIC || version != VERSION) {
+      throw new MalformedBytesException(
+          file, 0, "it begins with %08x, version %d, where %08x, version 1 is expected".formatted(magic, version, MAGIC));
+    }
+    var entries = new ByteReader(in.bytes(bytes.length() - HEADER - 4), file, HEADER);
+    long found = Crc32c.of(bytes.slice(HEADER, bytes.length() - HEADER - 4));
+    long expected = in.u32();
+    if (found != expected) {
+      throw new MalformedBytesException(file, HEADER, Crc32c.mismatch(found, expected));
+    }
+    var spans = new LinkedHashMap<Long, List<TimeRange>>();
+    while (entries.remaining() > 0) {
+      long series = entries.uvarint();
+      long first = entries.varint();
+      long last = entries.varint();
+      if (first > last) {
+        throw entries.malformed("a deletion ends at " + last + " and begins at " + first);
+      }
+      spans.computeIfAbsent(series, _ -> new ArrayList<>()).add(TimeRange.closed(first, last));
+    }
+    var bySeries = new LinkedHashMap<Long, TimeRanges>();
+    spans.forEach((series, ranges) -> bySeries.put(series, TimeRanges.of(ranges)));
+    return new Tombstones(bySeries);
+  }
+
+  TimeRanges of(long series) {
+    return bySeries.getOrDefault(series, TimeRanges.none());
+  }
+
+  /// The chunks that were not deleted as a whole.
+  static List<ChunkRef> remaining(List<ChunkRef> chunks, TimeRanges deleted) {
+    return deleted.isEmpty()
+        ? chunks
+        : chunks.stream().filter(chunk -> !deleted.contains(TimeRange.closed(chunk.first(), chunk.last()))).toList();
+  }
+
+  /// The chunks without the samples that were deleted.
+  static List<Chunk> cut(List<Chunk> chunks, TimeRanges deleted) {
+    return chunks;
+  }
+}

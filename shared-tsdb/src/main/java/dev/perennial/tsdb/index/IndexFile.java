@@ -1,0 +1,72 @@
+package dev.perennial.tsdb.index;
+
+import dev.perennial.tsdb.bytes.ByteReader;
+import dev.perennial.tsdb.bytes.ByteSlice;
+import dev.perennial.tsdb.bytes.Crc32c;
+import dev.perennial.tsdb.bytes.MalformedBytesException;
+import dev.perennial.tsdb.objectstore.RangedObject;
+import dev.perennial.tsdb.objectstore.Ranges;
+
+/// An index in a bucket whose last bytes were fetched at once, because small indexes are many and requests are slow.
+final class IndexFile {
+  private static final int TAIL = 128 << 10;
+
+  private final RangedObject object;
+  private final ByteSlice tail;
+  private final long tailStart;
+
+  IndexFile(RangedObject object) {
+    this.object = object;
+    this.tailStart = Math.max(0, object.size() - TAIL);
+    this.tail = object.read(tailStart, object.size() - tailStart);
+  }
+
+  String name() {
+    return object.key();
+  }
+
+  long size() {
+    return object.size();
+  }
+
+  RangedObject object() {
+    return object;
+  }
+
+  ByteSlice read(long offset, long length) {
+    if (offset >= tailStart && length >= 0 && length <= size() - offset) {
+      return tail.slice((int) (offset - tailStart), (int) length);
+    }
+    return object.read(offset, length);
+  }
+
+  void read(Ranges ranges, RangedObject.Visitor visitor) {
+    if (ranges.size() > 0 && ranges.start(0) >= tailStart) {
+      for (int i = 0; i < ranges.size(); i++) {
+        visitor.visit(i, read(ranges.start(i), size() - ranges.start(i)));
+      }
+    } else {
+      object.read(ranges, visitor);
+    }
+  }
+
+  /// The content of the section at `offset` (`u32 length`, content, checksum), which must end before `end`.
+  ByteReader section(long offset, long end, String what) {
+    long length = reader(offset, 4).u32();
+    if (length > end - offset - 8) {
+      throw new MalformedBytesException(
+          name(), offset, "%s are %d bytes long, and only %d follow".formatted(what, length, Math.max(end - offset - 8, 0)));
+    }
+    var bytes = read(offset + 4, length + 4);
+    long found = Crc32c.of(bytes.slice(0, (int) length));
+    long expected = new ByteReader(bytes.slice((int) length, 4), name(), offset).u32();
+    if (found != expected) {
+      throw new MalformedBytesException(name(), offset, what + " are damaged: " + Crc32c.mismatch(found, expected));
+    }
+    return new ByteReader(bytes.slice(0, (int) length), name(), offset + 4);
+  }
+
+  ByteReader reader(long offset, int length) {
+    return new ByteReader(read(offset, length), name(), offset);
+  }
+}
