@@ -25,7 +25,19 @@ final class PostingsTable {
   private final Map<String, Name> names;
 
   /// The values of one label name: the stretch of entries and some places within it.
-  private record Name(int from, int to, int size, int[] places) {}
+  private static final class Name {
+    private final int from;
+    private final int to;
+    private final int size;
+    private final int[] places;
+
+    Name(int from, int to, int size, int[] places) {
+      this.from = from;
+      this.to = to;
+      this.size = size;
+      this.places = places;
+    }
+  }
 
   /// One list: the value it stands for, where it begins, and where the next one does (a guess in old files).
   record Entry(String value, long offset, long next) {}

@@ -69,7 +69,7 @@ public final class Postings {
   /// The ids in both sets.
   public Postings intersect(Postings other) {
     var small = size() <= other.size() ? turned : other.turned;
-    var large = small == turned ? other.turned : turned;
+    var large = size() <= other.size() ? other.turned : turned;
     var out = new int[small.length];
     int size = 0;
     int from = 0;
@@ -88,7 +88,7 @@ public final class Postings {
   /// Whether some id is in both sets.
   public boolean intersects(Postings other) {
     var small = size() <= other.size() ? turned : other.turned;
-    var large = small == turned ? other.turned : turned;
+    var large = size() <= other.size() ? other.turned : turned;
     int from = 0;
     for (int id : small) {
       from = gallop(large, from, id);
