@@ -7,6 +7,7 @@ import dev.perennial.tsdb.histogram.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
 
@@ -15,7 +16,7 @@ final class Buckets {
   private Buckets() {}
 
   /// The buckets that are not empty, by index.
-  static TreeMap<Integer, Double> of(List<Span> spans, double[] counts) {
+  static NavigableMap<Integer, Double> of(List<Span> spans, double[] counts) {
     var out = new TreeMap<Integer, Double>();
     int place = 0;
     int index = 0;
@@ -58,20 +59,20 @@ final class Buckets {
         a.customBounds());
   }
 
-  private static TreeMap<Integer, Double> reduced(TreeMap<Integer, Double> buckets, int steps) {
+  private static NavigableMap<Integer, Double> reduced(NavigableMap<Integer, Double> buckets, int steps) {
     var out = new TreeMap<Integer, Double>();
     buckets.forEach((index, count) -> out.merge(((index - 1) >> steps) + 1, count, Double::sum));
     return steps == 0 ? buckets : out;
   }
 
-  private static TreeMap<Integer, Double> merge(
-      TreeMap<Integer, Double> a, TreeMap<Integer, Double> b, DoubleBinaryOperator operation) {
+  private static NavigableMap<Integer, Double> merge(
+      NavigableMap<Integer, Double> a, NavigableMap<Integer, Double> b, DoubleBinaryOperator operation) {
     b.forEach((index, count) -> a.put(index, operation.applyAsDouble(a.getOrDefault(index, 0.0), count)));
     return a;
   }
 
   /// The counts of `buckets`, whose places are added to `spans`.
-  static double[] lay(TreeMap<Integer, Double> buckets, List<Span> spans) {
+  static double[] lay(NavigableMap<Integer, Double> buckets, List<Span> spans) {
     int next = 0;
     for (int index : buckets.keySet()) {
       int last = spans.size() - 1;
@@ -100,7 +101,7 @@ final class Buckets {
         || isLess(of(now.negativeSpans(), now.negativeBuckets()), reduced(of(before.negativeSpans(), before.negativeBuckets()), steps));
   }
 
-  private static boolean isLess(TreeMap<Integer, Double> now, TreeMap<Integer, Double> before) {
+  private static boolean isLess(NavigableMap<Integer, Double> now, NavigableMap<Integer, Double> before) {
     return before.entrySet().stream().anyMatch(bucket -> now.getOrDefault(bucket.getKey(), 0.0) < bucket.getValue());
   }
 }

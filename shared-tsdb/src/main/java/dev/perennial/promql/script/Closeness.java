@@ -3,7 +3,7 @@ package dev.perennial.promql.script;
 import dev.perennial.tsdb.histogram.CounterReset;
 import dev.perennial.tsdb.histogram.FloatHistogram;
 import dev.perennial.tsdb.series.Samples;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ final class Closeness {
     var histogram = samples.histogram(i);
     return switch (wanted) {
       case Point.Missing _ -> false;
-      case Point.Number(double value) -> histogram == null && areClose(value, samples.value(i));
+      case Point.Value(double value) -> histogram == null && areClose(value, samples.value(i));
       case Point.Native(FloatHistogram want, boolean hinted) -> {
         var found = histogram == null ? null : histogram.toFloat();
         yield found != null && areClose(want, found) && hintFits(want.reset(), found.reset(), hinted);
@@ -69,7 +69,7 @@ final class Closeness {
     return true;
   }
 
-  private static boolean areClose(TreeMap<Integer, Double> a, TreeMap<Integer, Double> b) {
+  private static boolean areClose(NavigableMap<Integer, Double> a, NavigableMap<Integer, Double> b) {
     var places = new TreeSet<>(a.keySet());
     places.addAll(b.keySet());
     return places.stream().allMatch(place -> areClose(value(a.get(place)), value(b.get(place))));

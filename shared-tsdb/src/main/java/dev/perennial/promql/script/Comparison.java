@@ -95,7 +95,7 @@ final class Comparison {
       return Optional.of("answered " + row.labels() + " and no number");
     }
     for (int i = 0; i < row.samples().size(); i++) {
-      if (!Closeness.isWanted(new Point.Number(wanted), row.samples(), i)) {
+      if (!Closeness.isWanted(new Point.Value(wanted), row.samples(), i)) {
         return Optional.of("expected " + wanted + ", but got " + show(row.samples(), i));
       }
     }
@@ -160,7 +160,7 @@ final class Comparison {
   private static String show(Point point) {
     return switch (point) {
       case Point.Missing _ -> "nothing";
-      case Point.Number(double value) -> String.valueOf(value);
+      case Point.Value(double value) -> String.valueOf(value);
       case Point.Native(var histogram, _) -> histogram.toString();
     };
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Loaded {
   private static final String BUCKET = "_bucket";
 
-  private final Map<Labels, TreeMap<Long, Point>> series = new HashMap<>();
+  private final Map<Labels, NavigableMap<Long, Point>> series = new HashMap<>();
 
   void clear() {
     series.clear();
@@ -37,7 +38,7 @@ final class Loaded {
   }
 
   private void addNative() {
-    var families = new HashMap<Labels, TreeMap<Double, TreeMap<Long, Point>>>();
+    var families = new HashMap<Labels, NavigableMap<Double, NavigableMap<Long, Point>>>();
     series.forEach(
         (labels, points) -> {
           String name = labels.value(Labels.NAME);
@@ -49,7 +50,7 @@ final class Loaded {
     families.forEach(this::addNative);
   }
 
-  private void addNative(Labels family, TreeMap<Double, TreeMap<Long, Point>> buckets) {
+  private void addNative(Labels family, NavigableMap<Double, NavigableMap<Long, Point>> buckets) {
     var last = buckets.lastEntry();
     if (last.getKey() != Double.POSITIVE_INFINITY) {
       return;
@@ -73,7 +74,7 @@ final class Loaded {
   }
 
   private static double number(@Nullable Point point, double otherwise) {
-    return point instanceof Point.Number(double value) ? value : otherwise;
+    return point instanceof Point.Value(double value) ? value : otherwise;
   }
 
   private static FloatHistogram customBounds(double count, double sum, double[] counts, double[] bounds) {
@@ -111,7 +112,7 @@ final class Loaded {
     for (var entry : points) {
       switch (entry.getValue()) {
         case Point.Missing _ -> {}
-        case Point.Number(double value) -> {
+        case Point.Value(double value) -> {
           samples.add(entry.getKey(), value);
           before = null;
         }

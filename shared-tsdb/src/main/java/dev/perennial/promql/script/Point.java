@@ -8,7 +8,7 @@ public sealed interface Point {
   record Missing() implements Point {}
 
   /// A float.
-  record Number(double value) implements Point {}
+  record Value(double value) implements Point {}
 
   /// A histogram; `hinted` is whether the script says something of its counter reset.
   record Native(FloatHistogram histogram, boolean hinted) implements Point {}

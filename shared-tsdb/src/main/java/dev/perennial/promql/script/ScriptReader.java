@@ -92,7 +92,11 @@ final class ScriptReader {
   }
 
   private Series series(String line, int end) {
-    return new Series(at + 1, labels(line.substring(0, end)), Values.parse(withoutComment(line.substring(end))));
+    var points = Values.parse(withoutComment(line.substring(end)));
+    if (points.isEmpty()) {
+      throw new IllegalArgumentException("a series needs a value");
+    }
+    return new Series(at + 1, labels(line.substring(0, end)), points);
   }
 
   private static String withoutComment(String values) {

@@ -72,7 +72,7 @@ final class Values {
     double value = first.equals("stale") ? Samples.STALE : number(first);
     double more = step == null ? 0 : number(step);
     for (int i = 0; i <= repeats; i++) {
-      into.add(new Point.Number(value));
+      into.add(new Point.Value(value));
       if (step != null) {
         value += more;
       }

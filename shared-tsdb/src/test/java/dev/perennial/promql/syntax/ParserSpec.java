@@ -64,7 +64,7 @@ final class ParserSpec {
           sum(x,)                | 1:6: parse error: trailing commas not allowed in function call args
           """)
   void names_what_is_wrong_and_where(String query, String error) {
-    assertThat(error(query.replace("\\\\", "\\"), Features.none())).isEqualTo(error);
+    assertThat(error(query, Features.none())).isEqualTo(error);
   }
 
   @Test
