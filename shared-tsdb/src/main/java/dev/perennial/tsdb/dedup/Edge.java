@@ -1,0 +1,83 @@
+package dev.perennial.tsdb.dedup;
+
+/// Mends the seam between two neighbouring windows: it looks at the last choice of the earlier one and changes
+/// the first choices of the later one.
+final class Edge {
+  private final Clocks clocks;
+  private final Window before;
+  private final Window window;
+
+  Edge(Clocks clocks, Window before, Window window) {
+    this.clocks = clocks;
+    this.before = before;
+    this.window = window;
+  }
+
+  /// Closes a gap over the edge, drops a filler that doubles, and samples that step back by the clocks.
+  void mend(Picks picks) {
+    if (window.present() > 1 && window.interval() > 0) {
+      dropDoubles(picks);
+      closeGap(picks);
+    }
+    dropStepsBack(picks);
+  }
+
+  private long firstTime(Picks picks) {
+    return window.strand(picks.replica(0)).time(picks.place(0));
+  }
+
+  private void dropDoubles(Picks picks) {
+    int believed = window.rank(0);
+    while (!picks.isEmpty()
+        && picks.replica(0) != believed
+        && picks.replica(0) != before.lastReplica()
+        && firstTime(picks) <= before.lastTime() + window.interval() / 2) {
+      picks.dropFirst();
+    }
+  }
+
+  private void closeGap(Picks picks) {
+    long interval = window.interval();
+    if (picks.isEmpty() || firstTime(picks) - before.lastTime() <= interval + interval / 2) {
+      return;
+    }
+    long after = Math.max(window.start() - 1, before.lastTime() + interval / 2);
+    long until = firstTime(picks) - interval / 2;
+    int next = picks.replica(0);
+    for (int i = 0; i < window.present(); i++) {
+      int replica = window.rank(i);
+      var strand = window.strand(replica);
+      int from = strand.after(after);
+      int to = from;
+      while (to < strand.to() && strand.time(to) < until && !strand.isStale(to)) {
+        to++;
+      }
+      while (to > from
+          && clocks.contradict(window.strand(next), picks.place(0), strand, to - 1, -1)) {
+        to--;
+      }
+      if (replica != next && to > from) {
+        picks.addFirst(replica, from, to);
+        return;
+      }
+    }
+  }
+
+  private void dropStepsBack(Picks picks) {
+    int last = before.lastReplica();
+    var x = new Strand();
+    window.join(before, last, x);
+    var y = new Strand();
+    int joined = last;
+    while (!picks.isEmpty() && picks.replica(0) != last) {
+      if (joined != picks.replica(0)) {
+        joined = picks.replica(0);
+        window.join(before, joined, y);
+      }
+      if (!clocks.contradict(x, before.lastPlace(), y, picks.place(0), 1)) {
+        return;
+      }
+      picks.dropFirst();
+    }
+  }
+}
