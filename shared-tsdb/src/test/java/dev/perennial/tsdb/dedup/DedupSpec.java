@@ -19,8 +19,8 @@ class DedupSpec {
 
   private static Samples samples(String text) {
     var out = new Samples();
-    for (var sample : text.isBlank() ? new String[0] : text.trim().split(" +")) {
-      var parts = sample.split(":");
+    for (var sample : text.isBlank() ? new String[0] : text.trim().split(" +", -1)) {
+      var parts = sample.split(":", -1);
       double value = parts.length == 1 ? 1 : parts[1].equals("S") ? Samples.STALE : Double.parseDouble(parts[1]);
       out.add(T0 + Math.round(Double.parseDouble(parts[0]) * 1000), value);
     }
@@ -84,14 +84,14 @@ class DedupSpec {
     // Both have a gap; the first one's is shorter.
     var a = join(every(15, 0, 100), every(15, 195, 300));
     var b = join(every(15, 7, 130), every(15, 277, 300));
-    assertThat(merge(a, b)).isEqualTo(join(every(15, 0, 100), "97 112 127", every(15, 195, 300)).replace("90 97", "90"));
+    assertThat(merge(a, b)).isEqualTo(join(every(15, 0, 100), "112 127", every(15, 195, 300)));
   }
 
   @Test
   void a_gap_over_a_window_edge_is_closed() {
-    // The first replica misses 285..315; neither window alone shows a gap worth a change.
-    var a = join(every(15, 0, 285), every(15, 315, 600));
-    assertThat(merge(a, every(15, 7, 600))).isEqualTo(join(every(15, 0, 285), "292 307", every(15, 315, 600)).replace(" 292", ""));
+    // The first replica misses the scrape at 295; neither window alone shows a gap worth a change.
+    var a = join(every(15, 10, 281), every(15, 310, 600));
+    assertThat(merge(a, every(15, 2, 600))).isEqualTo(join(every(15, 10, 281), "302", every(15, 310, 600)));
   }
 
   @Test
@@ -113,12 +113,12 @@ class DedupSpec {
     var a = "200:200 215:215 230:230 245:245 260:260 275:275 290:290";
     var b = "208:208 223:223 238:238 253:253 268:268 283:283 298:1 313:16 328:31";
     assertThat(merge(join("5:5 20:20 35:35 50:50 65:65 80:80 95:95 110:110 125:125 140:140 155:155 170:170 185:185", a), b))
-        .endsWith("290:290 313:16 328:31".replace("290:290 ", "290:290 "));
+        .endsWith("290:290 313:16 328:31");
   }
 
   @Test
   void a_gauge_loses_nothing() {
-    var a = "5:9 20:3 35:8 50:4 65:6 80:5 95:7 110:3 125:2 140:6 155:9 170:1 185:4 200:5 215:3 230:9 245:2 260:6 275:8 290:9 299:9";
+    var a = "5:9 20:3 35:8 50:4 65:6 80:5 95:7 110:3 125:2 140:6 155:9 170:8 185:4 200:5 215:3 230:9 245:2 260:6 275:8 290:9 299:9";
     var b = "301:2 316:7 331:3 346:5 361:2 376:6 391:3 406:9 421:4";
     assertThat(merge(a, b)).isEqualTo(join(a, b));
   }
