@@ -1,0 +1,81 @@
+package dev.perennial.tsdb.admit;
+
+import dev.perennial.tsdb.block.BlockMeta;
+import dev.perennial.tsdb.catalog.Coverage;
+import dev.perennial.tsdb.catalog.LiveBlock;
+import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.time.TimeRanges;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Decides from a block's `meta.json` to which stream it belongs and what it covers there.
+///
+/// A stream's labels are the block's external labels without those that tell replicas apart.
+public final class Admission {
+  /** What Thanos' compactor puts into the first replica label where no other external label is left. */
+  private static final String DEDUPED = "deduped";
+
+  private final Set<String> replicaLabels;
+
+  /// Admission where labels of these names tell replicas apart.
+  public Admission(Set<String> replicaLabels) {
+    this.replicaLabels = Set.copyOf(replicaLabels);
+  }
+
+  /// What is to become of a block.
+  public sealed interface Verdict {
+    /// It belongs to the stream with these labels.
+    record Admitted(Labels stream, LiveBlock block) implements Verdict {}
+
+    /// It belongs to none. The reason is a sentence.
+    record Refused(String why) implements Verdict {}
+  }
+
+  /// Decides about a block.
+  public Verdict admit(BlockMeta meta) {
+    var labels = meta.thanos().labels();
+    var compaction = meta.compaction();
+    if (labels.isEmpty()) {
+      return refused(meta, "it has no external labels, so nobody can tell whose samples it holds");
+    }
+    if (compaction.level() < 1) {
+      return refused(meta, "its compaction level is " + compaction.level() + ", and levels begin at 1");
+    }
+    List<Coverage> coverage;
+    try {
+      coverage = meta.extension(CoverageJson.KEY).flatMap(CoverageJson::read).orElseGet(() -> List.of(own(meta)));
+    } catch (IllegalArgumentException e) {
+      return refused(meta, "its coverage cannot be understood: " + e.getMessage());
+    }
+    return new Verdict.Admitted(
+        labels.without(replicaLabels),
+        new LiveBlock(
+            meta.id(),
+            meta.range(),
+            compaction.level(),
+            meta.thanos().resolution(),
+            LiveBlock.Shard.WHOLE,
+            coverage,
+            compaction.sources().isEmpty() ? List.of(meta.id()) : compaction.sources(),
+            meta.stats().series(),
+            meta.stats().samples(),
+            meta.bytes()));
+  }
+
+  /// The external labels a product gets: those of its stream, or, where it has none, Thanos' word for "of all replicas".
+  public Labels productLabels(Labels stream) {
+    Optional<String> first = replicaLabels.stream().sorted().findFirst();
+    return stream.isEmpty() && first.isPresent() ? Labels.of(first.get(), DEDUPED) : stream;
+  }
+
+  private Coverage own(BlockMeta meta) {
+    var replica = meta.thanos().labels().only(replicaLabels);
+    boolean deduplicated = replica.size() == 1 && replica.value(0).equals(DEDUPED);
+    return new Coverage(deduplicated ? Labels.empty() : replica, TimeRanges.of(meta.range()));
+  }
+
+  private static Verdict refused(BlockMeta meta, String why) {
+    return new Verdict.Refused("Cannot admit block " + meta.id() + ": " + why + ".");
+  }
+}
