@@ -1,0 +1,36 @@
+package dev.perennial.promql.exec;
+
+import dev.perennial.promql.plan.Read;
+import dev.perennial.tsdb.series.Notes;
+import dev.perennial.tsdb.series.SelectedSeries;
+import dev.perennial.tsdb.series.SeriesSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The selections of one query: equal reads are asked of storage once. For one thread.
+final class Reads implements AutoCloseable {
+  private final SeriesSource source;
+  private final Map<Read, SelectedSeries> open = new LinkedHashMap<>();
+
+  Reads(SeriesSource source) {
+    this.source = source;
+  }
+
+  SelectedSeries open(Read read) {
+    return open.computeIfAbsent(read, asked -> source.select(asked.selection()));
+  }
+
+  /// What storage says, complete once everything was read.
+  Notes notes() {
+    var notes = Notes.none();
+    for (var selected : open.values()) {
+      notes = notes.and(selected.notes());
+    }
+    return notes;
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(SelectedSeries::close);
+  }
+}

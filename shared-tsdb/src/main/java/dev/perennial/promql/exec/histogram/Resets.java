@@ -1,0 +1,123 @@
+package dev.perennial.promql.exec.histogram;
+
+import dev.perennial.tsdb.histogram.CounterReset;
+import dev.perennial.tsdb.histogram.FloatHistogram;
+import dev.perennial.tsdb.histogram.Histogram;
+import java.util.Arrays;
+
+/// Finds out whether a counter histogram started anew, and whether two histograms are the same.
+public final class Resets {
+  private Resets() {}
+
+  /// Whether the counter was reset between `before` and `now`.
+  public static boolean between(FloatHistogram before, FloatHistogram now) {
+    if (now.reset() == CounterReset.RESET) {
+      return true;
+    }
+    if (now.reset() == CounterReset.NOT_RESET) {
+      return false;
+    }
+    if (now.count() < before.count()) {
+      return true;
+    }
+    boolean custom = now.schema() == Histogram.CUSTOM_BOUNDS;
+    boolean customBefore = before.schema() == Histogram.CUSTOM_BOUNDS;
+    if (custom) {
+      if (!customBefore) {
+        return true;
+      }
+      if (!Arrays.equals(now.customBounds(), before.customBounds())) {
+        return customDecreased(before, now);
+      }
+    }
+    if (now.schema() > before.schema() || now.zeroThreshold() < before.zeroThreshold()) {
+      return true;
+    }
+    if (!custom && zeroDecreased(before, now)) {
+      return true;
+    }
+    var positiveBefore = Side.of(before.positiveSpans(), before.positiveBuckets());
+    var negativeBefore = Side.of(before.negativeSpans(), before.negativeBuckets());
+    if (!custom && now.schema() != before.schema()) {
+      if (customBefore) {
+        return true;
+      }
+      positiveBefore = positiveBefore.coarser(before.schema(), now.schema(), Side.Adding.PLAIN);
+      negativeBefore = negativeBefore.coarser(before.schema(), now.schema(), Side.Adding.PLAIN);
+    }
+    return decreased(positiveBefore, Side.of(now.positiveSpans(), now.positiveBuckets()), now)
+        || decreased(negativeBefore, Side.of(now.negativeSpans(), now.negativeBuckets()), now);
+  }
+
+  private static boolean zeroDecreased(FloatHistogram before, FloatHistogram now) {
+    if (before.schema() == Histogram.CUSTOM_BOUNDS) {
+      return true;
+    }
+    if (now.zeroThreshold() == before.zeroThreshold()) {
+      return now.zeroCount() < before.zeroCount();
+    }
+    var widened = ZeroBucket.widened(before, now.zeroThreshold());
+    return widened.threshold() != now.zeroThreshold() || now.zeroCount() < widened.count();
+  }
+
+  private static boolean decreased(Side before, Side now, FloatHistogram histogram) {
+    boolean custom = histogram.schema() == Histogram.CUSTOM_BOUNDS;
+    int j = 0;
+    for (int i = 0; i < before.size; i++) {
+      if (!custom
+          && histogram.zeroThreshold() > 0
+          && Bounds.exponential(before.indexes[i], histogram.schema()) <= histogram.zeroThreshold()) {
+        continue;
+      }
+      while (j < now.size && now.indexes[j] < before.indexes[i]) {
+        j++;
+      }
+      double count = j < now.size && now.indexes[j] == before.indexes[i] ? now.counts[j] : 0;
+      if (count < before.counts[i] && before.counts[i] != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean customDecreased(FloatHistogram before, FloatHistogram now) {
+    var common = Tally.common(now.customBounds(), before.customBounds());
+    var counts = rolled(now, common);
+    var countsBefore = rolled(before, common);
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] < countsBefore[i]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The counts between neighbouring bounds of `common`. */
+  private static double[] rolled(FloatHistogram histogram, double[] common) {
+    var out = new double[common.length + 1];
+    for (var bucket : Bucket.positive(histogram)) {
+      int place = 0;
+      while (place < common.length && common[place] < bucket.upper()) {
+        place++;
+      }
+      out[place] += bucket.count();
+    }
+    return out;
+  }
+
+  /// Whether both have the same layout and, bit for bit, the same numbers; the hints may differ.
+  public static boolean same(FloatHistogram a, FloatHistogram b) {
+    return a.schema() == b.schema()
+        && bits(a.count()) == bits(b.count())
+        && bits(a.sum()) == bits(b.sum())
+        && Arrays.equals(a.customBounds(), b.customBounds())
+        && a.zeroThreshold() == b.zeroThreshold()
+        && bits(a.zeroCount()) == bits(b.zeroCount())
+        && Side.of(a.negativeSpans(), a.negativeBuckets()).same(Side.of(b.negativeSpans(), b.negativeBuckets()))
+        && Side.of(a.positiveSpans(), a.positiveBuckets()).same(Side.of(b.positiveSpans(), b.positiveBuckets()));
+  }
+
+  private static long bits(double value) {
+    return Double.doubleToRawLongBits(value);
+  }
+}

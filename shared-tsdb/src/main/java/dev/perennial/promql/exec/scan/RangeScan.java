@@ -1,0 +1,142 @@
+package dev.perennial.promql.exec.scan;
+
+import dev.perennial.promql.exec.step.Column;
+import dev.perennial.promql.exec.step.Operator;
+import dev.perennial.promql.exec.step.Query;
+import dev.perennial.promql.plan.Steps;
+import dev.perennial.promql.plan.When;
+import dev.perennial.promql.syntax.Position;
+import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.series.Samples;
+import dev.perennial.tsdb.series.SelectedSeries;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// A function over windows of samples: each series is read once and swept over once.
+public final class RangeScan implements Operator {
+  private final Query query;
+  private final Reader reader;
+  private final List<Labels> labels;
+  private final Position position;
+  private final Steps steps;
+  private final When when;
+  private final long range;
+  private final Supplier<WindowFunction> function;
+
+  /// Fills windows batch by batch.
+  private interface Reader {
+    /// Opens a batch; what it returns fills a window with the series at a place of the batch and answers how many
+    /// samples were read from storage.
+    Filler open(int index);
+  }
+
+  /// Fills a window with a series.
+  private interface Filler {
+    int fill(int place, Window window);
+  }
+
+  private RangeScan(
+      Query query,
+      Reader reader,
+      List<Labels> labels,
+      Position position,
+      Steps steps,
+      When when,
+      long range,
+      Supplier<WindowFunction> function) {
+    this.query = query;
+    this.reader = reader;
+    this.labels = labels;
+    this.position = position;
+    this.steps = steps;
+    this.when = when;
+    this.range = range;
+    this.function = function;
+  }
+
+  /// Over samples from storage; `position` is the argument's.
+  public static RangeScan over(
+      Query query,
+      SelectedSeries selected,
+      Position position,
+      Steps steps,
+      When when,
+      long range,
+      Supplier<WindowFunction> function) {
+    var labels = selected.labels();
+    Reader reader =
+        index -> {
+          int from = index * RUN;
+          var run = selected.run(from, Math.min(from + RUN, labels.size()));
+          var samples = new Samples();
+          return (place, window) -> {
+            samples.clear();
+            run.read(from + place, samples);
+            window.fill(labels.get(from + place), samples);
+            return samples.size();
+          };
+        };
+    return new RangeScan(query, reader, labels, position, steps, when, range, function);
+  }
+
+  /// Over the values of a subquery's inner node at `innerSteps`.
+  public static RangeScan over(
+      Query query,
+      Operator inner,
+      Steps innerSteps,
+      Position position,
+      Steps steps,
+      When when,
+      long range,
+      Supplier<WindowFunction> function) {
+    var labels = inner.series();
+    Reader reader =
+        index -> {
+          var columns = inner.batch(index);
+          return (place, window) -> {
+            window.fill(labels.get(index * RUN + place), innerSteps, columns[place]);
+            return 0;
+          };
+        };
+    return new RangeScan(query, reader, labels, position, steps, when, range, function);
+  }
+
+  @Override
+  public List<Labels> series() {
+    return labels;
+  }
+
+  @Override
+  public Column[] batch(int index) {
+    var filler = reader.open(index);
+    var window = new Window(position, query.annotations());
+    var kernel = function.get();
+    var out = new Column[size(index)];
+    var looked = new int[steps.count()];
+    long read = 0;
+    for (int i = 0; i < out.length; i++) {
+      query.check();
+      read += filler.fill(i, window);
+      int held = window.floatCount + window.histogramCount;
+      query.budget().take(held, 0);
+      out[i] = sweep(window, kernel, looked);
+      query.budget().release(held, 0);
+    }
+    query.counters().add(steps, looked, read);
+    return out;
+  }
+
+  private Column sweep(Window window, WindowFunction kernel, int[] looked) {
+    var out = new Column(steps.count());
+    kernel.begin(window);
+    for (int step = 0; step < steps.count(); step++) {
+      window.slide(steps.time(step), when, range);
+      if (!window.isEmpty()) {
+        looked[step] += window.weight();
+        kernel.apply(window, out, step);
+      }
+    }
+    kernel.end(window, out);
+    return out;
+  }
+}
