@@ -85,7 +85,7 @@ public final class BlockReader {
     if (known == null) {
       loading.lock();
       try {
-        known = tombstones == null ? Tombstones.of(store, meta) : tombstones;
+        known = tombstones == null ? Tombstones.of(store, meta.id()) : tombstones;
         tombstones = known;
       } finally {
         loading.unlock();

@@ -1,14 +1,9 @@
 package dev.perennial.tsdb.block;
 
-import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.chunk.Chunk;
-import dev.perennial.tsdb.index.ChunkRef;
 import dev.perennial.tsdb.index.SeriesCursor;
-import dev.perennial.tsdb.objectstore.RangedObject;
-import dev.perennial.tsdb.objectstore.ReadAhead;
 import java.util.ArrayList;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// All series of a block with their chunks, in order of labels. Not for several threads.
 ///
@@ -16,14 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// with the block.
 public final class BlockScan implements AutoCloseable {
   private final SeriesCursor series;
-  private final Segments segments;
+  private final ChunkCursor chunks;
   private final Tombstones tombstones;
-  private int segment = -1;
-  private @Nullable ReadAhead bytes;
 
   BlockScan(SeriesCursor series, Segments segments, Tombstones tombstones) {
     this.series = series;
-    this.segments = segments;
+    this.chunks = new ChunkCursor(segments);
     this.tombstones = tombstones;
   }
 
@@ -31,11 +24,11 @@ public final class BlockScan implements AutoCloseable {
   public Optional<SeriesChunks> next() {
     for (var entry = series.next(); entry.isPresent(); entry = series.next()) {
       var deleted = tombstones.of(entry.get().id());
-      var chunks = new ArrayList<Chunk>(entry.get().chunks().size());
+      var found = new ArrayList<Chunk>(entry.get().chunks().size());
       for (var ref : Tombstones.remaining(entry.get().chunks(), deleted)) {
-        chunks.add(read(ref));
+        found.add(chunks.read(ref));
       }
-      var left = Tombstones.cut(chunks, deleted);
+      var left = Tombstones.cut(found, deleted);
       if (!left.isEmpty()) {
         return Optional.of(new SeriesChunks(entry.get().labels(), left));
       }
@@ -43,35 +36,10 @@ public final class BlockScan implements AutoCloseable {
     return Optional.empty();
   }
 
-  private Chunk read(ChunkRef ref) {
-    var file = segments.file(ref);
-    var in = open(ref.segment(), file);
-    int size = Segments.chunkSize(in.atMost(ref.offset(), Segments.AROUND), file, ref.offset());
-    ByteSlice whole = in.exactly(ref.offset(), size);
-    return Segments.chunk(ref, whole, file.key());
-  }
-
-  private ReadAhead open(int wanted, RangedObject file) {
-    var open = bytes;
-    if (open == null || segment != wanted) {
-      if (open != null) {
-        open.close();
-      }
-      open = new ReadAhead(file, file.size(), SeriesCursor.WINDOW);
-      Segments.checkHeader(open.exactly(0, Segments.HEADER), file.key());
-      bytes = open;
-      segment = wanted;
-    }
-    return open;
-  }
-
   /// Gives up what is read ahead.
   @Override
   public void close() {
     series.close();
-    var open = bytes;
-    if (open != null) {
-      open.close();
-    }
+    chunks.close();
   }
 }

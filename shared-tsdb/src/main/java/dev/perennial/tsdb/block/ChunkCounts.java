@@ -10,12 +10,18 @@ import java.util.Map;
 final class ChunkCounts {
   private final EnumMap<Encoding, Long> chunks = new EnumMap<>(Encoding.class);
   private long series;
+  private long unread;
   private long floats;
   private long histograms;
   private long aggregated;
 
   void addSeries() {
     series++;
+  }
+
+  /// Counts a chunk whose bytes were not read.
+  void addUnread() {
+    unread++;
   }
 
   void add(Chunk chunk) {
@@ -29,7 +35,7 @@ final class ChunkCounts {
   }
 
   BlockMeta.Stats stats() {
-    long all = chunks.values().stream().mapToLong(Long::longValue).sum();
+    long all = unread + chunks.values().stream().mapToLong(Long::longValue).sum();
     return new BlockMeta.Stats(floats + histograms + aggregated, floats, histograms, series, all, 0, Map.of());
   }
 

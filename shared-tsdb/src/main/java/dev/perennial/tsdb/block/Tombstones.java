@@ -5,8 +5,11 @@ import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.bytes.Crc32c;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.chunk.Chunk;
+import dev.perennial.tsdb.chunk.ChunkDecoder;
+import dev.perennial.tsdb.chunk.ChunkWriter;
 import dev.perennial.tsdb.index.ChunkRef;
 import dev.perennial.tsdb.objectstore.ObjectStore;
+import dev.perennial.tsdb.series.Samples;
 import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.util.ArrayList;
@@ -25,11 +28,10 @@ record Tombstones(Map<Long, TimeRanges> bySeries) {
 
   private static final int HEADER = 5;
 
-  /// The deletions of a block; none if there is no file. A meta that lists files lists this one too, where it is there.
-  static Tombstones of(ObjectStore store, BlockMeta meta) {
-    boolean excluded = !meta.thanos().files().isEmpty() && meta.file(BlockFiles.TOMBSTONES).isEmpty();
-    var key = BlockFiles.key(meta.id(), BlockFiles.TOMBSTONES);
-    return excluded ? NONE : store.read(key).map(bytes -> parse(bytes, key)).orElse(NONE);
+  /// The deletions of a block; none if there is no file.
+  static Tombstones of(ObjectStore store, BlockId id) {
+    var key = BlockFiles.key(id, BlockFiles.TOMBSTONES);
+    return store.read(key).map(bytes -> parse(bytes, key)).orElse(NONE);
   }
 
   static Tombstones parse(ByteSlice bytes, String file) {
@@ -75,8 +77,35 @@ record Tombstones(Map<Long, TimeRanges> bySeries) {
         : chunks.stream().filter(chunk -> !deleted.contains(TimeRange.closed(chunk.first(), chunk.last()))).toList();
   }
 
-  /// The chunks without the samples that were deleted.
+  /// The chunks without the samples that were deleted: a chunk that was cut into is compressed anew.
   static List<Chunk> cut(List<Chunk> chunks, TimeRanges deleted) {
-    return chunks;
+    if (deleted.isEmpty()) {
+      return chunks;
+    }
+    var out = new ArrayList<Chunk>(chunks.size());
+    for (var chunk : chunks) {
+      if (deleted.intersect(TimeRanges.of(TimeRange.closed(chunk.first(), chunk.last()))).isEmpty()) {
+        out.add(chunk);
+      } else {
+        out.addAll(cut(chunk, deleted));
+      }
+    }
+    return out;
+  }
+
+  private static List<Chunk> cut(Chunk chunk, TimeRanges deleted) {
+    var all = new Samples();
+    ChunkDecoder.decode(chunk, all);
+    var left = new Samples(all.size());
+    for (int i = 0; i < all.size(); i++) {
+      if (!contains(deleted, all.time(i))) {
+        left.add(all, i);
+      }
+    }
+    return ChunkWriter.write(left);
+  }
+
+  private static boolean contains(TimeRanges ranges, long time) {
+    return ranges.ranges().stream().anyMatch(range -> range.contains(time));
   }
 }

@@ -1,6 +1,5 @@
 package dev.perennial.tsdb.index;
 
-import dev.perennial.tsdb.bytes.ByteReader;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.labels.Labels;
@@ -101,7 +100,7 @@ public final class IndexReader {
     }
   }
 
-  private PostingsLists lists() {
+  PostingsLists lists() {
     var known = postings;
     if (known != null) {
       return known;
@@ -230,10 +229,5 @@ public final class IndexReader {
   /// All series in the order of the file, read from front to back in bounded memory.
   public SeriesCursor scan() {
     return new SeriesCursor(file, version, toc, decoder());
-  }
-
-  /// A reader of `length` bytes at `offset`, for checks.
-  ByteReader bytes(long offset, int length) {
-    return file.reader(offset, length);
   }
 }

@@ -128,7 +128,7 @@ public final class Symbols {
   int find(String symbol) {
     int slot = symbol.hashCode() & (kept.length - 1);
     var known = kept[slot];
-    if (known != null && known.text.equals(symbol)) {
+    if (known != null && !byOffset && known.text.equals(symbol)) {
       return (int) known.ref;
     }
     var wanted = symbol.getBytes(StandardCharsets.UTF_8);
@@ -138,7 +138,9 @@ public final class Symbols {
       int middle = (low + high) >>> 1;
       int order = compare(places[middle], wanted);
       if (order == 0) {
-        kept[slot] = new Kept(middle, symbol);
+        if (!byOffset) {
+          kept[slot] = new Kept(middle, symbol);
+        }
         return middle;
       }
       if (order < 0) {

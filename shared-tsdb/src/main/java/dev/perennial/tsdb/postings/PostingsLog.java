@@ -127,16 +127,29 @@ public final class PostingsLog {
 
   /// Appends the ids of the series that have the pair, ascending, four bytes each.
   public void write(long key, ByteWriter out) {
+    for (int id : list(key)) {
+      out.u32(id);
+    }
+  }
+
+  /// The series that have the pair.
+  public Postings postings(long key) {
+    var list = list(key);
+    var out = new long[list.length];
+    for (int i = 0; i < list.length; i++) {
+      out[i] = list[i] & 0xffff_ffffL;
+    }
+    return Postings.of(out);
+  }
+
+  private int[] list(long key) {
     int slot = slot(keys, key);
-    int count = counts[slot];
-    var list = new int[count];
+    var list = new int[counts[slot]];
     int entry = newest[slot];
-    for (int i = count - 1; i >= 0; i--) {
+    for (int i = list.length - 1; i >= 0; i--) {
       list[i] = ids[entry >>> PAGE_BITS][entry & (PAGE - 1)];
       entry = before[entry >>> PAGE_BITS][entry & (PAGE - 1)];
     }
-    for (int id : list) {
-      out.u32(id);
-    }
+    return list;
   }
 }

@@ -1,11 +1,10 @@
 package dev.perennial.tsdb.block;
 
 import dev.perennial.tsdb.bytes.ByteSlice;
-import dev.perennial.tsdb.bytes.ByteWriter;
 import dev.perennial.tsdb.objectstore.ObjectFacts;
 import dev.perennial.tsdb.objectstore.ObjectStore;
-import dev.perennial.tsdb.objectstore.ObjectStoreException;
 import dev.perennial.tsdb.objectstore.Page;
+import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,14 +13,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/// Objects in memory that counts the requests made to it.
+/// A bucket in memory that notes the requests made to it.
 final class Shelf implements ObjectStore {
-  private final Map<String, ByteSlice> objects = Collections.synchronizedMap(new TreeMap<>());
   final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  private final ObjectStore objects = new MemoryObjectStore(() -> Instant.EPOCH);
 
   /// A shelf with every file below `folder`.
   static Shelf of(Path folder) {
@@ -39,23 +36,19 @@ final class Shelf implements ObjectStore {
   @Override
   public Optional<ObjectFacts> head(String key) {
     requests.add("head " + key);
-    return Optional.ofNullable(objects.get(key)).map(bytes -> new ObjectFacts(key, bytes.length(), Instant.EPOCH));
+    return objects.head(key);
   }
 
   @Override
   public Optional<ByteSlice> read(String key) {
     requests.add("read " + key);
-    return Optional.ofNullable(objects.get(key));
+    return objects.read(key);
   }
 
   @Override
   public ByteSlice read(String key, long offset, int length) {
     requests.add("read " + key + " " + offset + " " + length);
-    var bytes = objects.get(key);
-    if (bytes == null || offset + length > bytes.length()) {
-      throw ObjectStoreException.fatal(key, "There is no byte " + (offset + length) + " of " + key);
-    }
-    return bytes.slice((int) offset, length);
+    return objects.read(key, offset, length);
   }
 
   @Override
@@ -65,42 +58,27 @@ final class Shelf implements ObjectStore {
 
   @Override
   public Put putIfAbsent(String key, ByteSlice bytes) {
-    return objects.putIfAbsent(key, bytes) == null ? new Put.Stored() : new Put.Exists();
+    return objects.putIfAbsent(key, bytes);
   }
 
   @Override
   public Upload upload(String key) {
-    var out = new ByteWriter();
-    return new Upload() {
-      @Override
-      public void write(byte[] bytes, int offset, int length) {
-        out.bytes(bytes, offset, length);
-      }
-
-      @Override
-      public void complete() {
-        put(key, out.copy());
-      }
-
-      @Override
-      public void close() {}
-    };
+    return objects.upload(key);
   }
 
   @Override
   public Page list(String prefix, String delimiter, String token) {
-    var found = objects.entrySet().stream().filter(object -> object.getKey().startsWith(prefix));
-    return new Page(
-        found.map(object -> new ObjectFacts(object.getKey(), object.getValue().length(), Instant.EPOCH)).toList(), List.of(), "");
+    requests.add("list " + prefix);
+    return objects.list(prefix, delimiter, token);
   }
 
   @Override
   public void delete(String key) {
-    objects.remove(key);
+    objects.delete(key);
   }
 
   @Override
   public String location() {
-    return "memory";
+    return objects.location();
   }
 }
