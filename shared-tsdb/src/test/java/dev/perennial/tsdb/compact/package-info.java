@@ -1,0 +1,5 @@
+/// Tests of [dev.perennial.tsdb.compact.Compaction].
+@NullMarked
+package dev.perennial.tsdb.compact;
+
+import org.jspecify.annotations.NullMarked;
