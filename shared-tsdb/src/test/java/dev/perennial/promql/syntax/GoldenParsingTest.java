@@ -9,6 +9,7 @@ import dev.perennial.tsdb.Golden;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GoldenParsingTest {
   private static final String PARSE_ERROR = "invalid parameter \"query\": ";
 
-  /// A request's path and query, and of the answer the status, the error, and the data where that is a text.
+  /// A request's path and query, and of the answer the status, the error, and the data: a text, or JSON.
   private record Exchange(String path, String query, int status, String error, String data) {}
 
   private static void forEach(String file, Consumer<Exchange> visitor) {
@@ -73,7 +74,14 @@ final class GoldenParsingTest {
   }
 
   private static String text(JsonParser json) throws IOException {
-    return json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : "";
+    if (json.currentToken() == JsonToken.VALUE_STRING) {
+      return json.getText();
+    }
+    var copy = new StringWriter();
+    try (var out = new JsonFactory().createGenerator(copy)) {
+      out.copyCurrentStructure(json);
+    }
+    return copy.toString();
   }
 
   @ParameterizedTest
@@ -117,5 +125,31 @@ final class GoldenParsingTest {
           }
         });
     assertThat(different).isEmpty();
+  }
+
+  @Test
+  void writes_the_tree_as_prometheus_does() {
+    List<String> different = new ArrayList<>();
+    forEach(
+        "http/api.jsonl.gz",
+        exchange -> {
+          if (exchange.path.endsWith("/parse_query") && exchange.status == 200) {
+            String found = tree(ParserSpec.expr(exchange.query));
+            if (!found.equals(exchange.data)) {
+              different.add(exchange.query + " -> " + found + ", Prometheus: " + exchange.data);
+            }
+          }
+        });
+    assertThat(different).isEmpty();
+  }
+
+  private static String tree(Expr expr) {
+    var out = new StringWriter();
+    try (var json = new JsonFactory().createGenerator(out)) {
+      SyntaxTree.write(expr, json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString();
   }
 }
