@@ -2,7 +2,6 @@ package dev.perennial.promql.script;
 
 import dev.perennial.tsdb.histogram.CounterReset;
 import dev.perennial.tsdb.histogram.FloatHistogram;
-import dev.perennial.tsdb.histogram.Histogram;
 import dev.perennial.tsdb.histogram.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,19 +85,19 @@ final class Buckets {
     return buckets.values().stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /// Whether a counter that showed `before` must have started anew to show `now`.
+  /// Whether both have the same bounds, so that storage can tell their counter resets.
+  static boolean haveSameLayout(FloatHistogram a, FloatHistogram b) {
+    return a.schema() == b.schema()
+        && a.zeroThreshold() == b.zeroThreshold()
+        && Arrays.equals(a.customBounds(), b.customBounds());
+  }
+
+  /// Whether a counter of the same layout that showed `before` must have started anew to show `now`.
   static boolean isReset(FloatHistogram before, FloatHistogram now) {
-    if (now.count() < before.count()
+    return now.count() < before.count()
         || now.zeroCount() < before.zeroCount()
-        || now.schema() > before.schema()
-        || now.zeroThreshold() < before.zeroThreshold()
-        || (now.schema() == Histogram.CUSTOM_BOUNDS) != (before.schema() == Histogram.CUSTOM_BOUNDS)
-        || !Arrays.equals(now.customBounds(), before.customBounds())) {
-      return true;
-    }
-    int steps = before.schema() - now.schema();
-    return isLess(of(now.positiveSpans(), now.positiveBuckets()), reduced(of(before.positiveSpans(), before.positiveBuckets()), steps))
-        || isLess(of(now.negativeSpans(), now.negativeBuckets()), reduced(of(before.negativeSpans(), before.negativeBuckets()), steps));
+        || isLess(of(now.positiveSpans(), now.positiveBuckets()), of(before.positiveSpans(), before.positiveBuckets()))
+        || isLess(of(now.negativeSpans(), now.negativeBuckets()), of(before.negativeSpans(), before.negativeBuckets()));
   }
 
   private static boolean isLess(NavigableMap<Integer, Double> now, NavigableMap<Integer, Double> before) {

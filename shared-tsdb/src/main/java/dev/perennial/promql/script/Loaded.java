@@ -29,7 +29,9 @@ final class Loaded {
     for (var one : load.series()) {
       var points = series.computeIfAbsent(one.labels(), _ -> new TreeMap<>());
       for (int i = 0; i < one.points().size(); i++) {
-        points.put(i * load.step(), one.points().get(i));
+        if (!(one.points().get(i) instanceof Point.Missing)) {
+          points.put(i * load.step(), one.points().get(i));
+        }
       }
     }
     if (load.classic() == Command.Classic.ALSO_NATIVE) {
@@ -129,7 +131,7 @@ final class Loaded {
     if (now.reset() == CounterReset.GAUGE || now.reset() == CounterReset.RESET) {
       return now.reset();
     }
-    if (before == null || before.reset() == CounterReset.GAUGE) {
+    if (before == null || before.reset() == CounterReset.GAUGE || !Buckets.haveSameLayout(before, now)) {
       return CounterReset.UNKNOWN;
     }
     return Buckets.isReset(before, now) ? CounterReset.RESET : CounterReset.NOT_RESET;

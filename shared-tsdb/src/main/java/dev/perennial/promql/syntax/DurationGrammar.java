@@ -14,6 +14,8 @@ final class DurationGrammar {
   private static final Set<String> CALLS = Set.of("step", "range", "min_of", "max_of");
   private static final double LONGEST_SECONDS = Long.MAX_VALUE / 1e9;
   private static final int DEEPEST = 100;
+  private static final String AFTER_OFFSET = "offset";
+  private static final String LITERALS = "number, duration, step(), or range()";
 
   private final Tokens tokens;
   private final Problems problems;
@@ -70,7 +72,13 @@ final class DurationGrammar {
 
   /// What follows `offset`: one literal, call or parenthesis, maybe with a sign.
   Duration offset() {
-    return duration(unary("offset", "number, duration, step(), or range()"));
+    var sign = tokens.here();
+    boolean minus = sign.is(Kind.OPERATOR, "-");
+    if (!minus && !sign.is(Kind.OPERATOR, "+")) {
+      return duration(primary(AFTER_OFFSET, LITERALS));
+    }
+    tokens.next();
+    return duration(signed(sign, minus, primary(AFTER_OFFSET, LITERALS)));
   }
 
   private Duration duration(Expr seconds) {
@@ -113,8 +121,10 @@ final class DurationGrammar {
       return primary(context, wanted);
     }
     tokens.next();
-    // After offset a sign belongs to what follows it at once; in brackets a power binds tighter.
-    var inner = context.equals("offset") ? primary(context, wanted) : expression(Operator.POW.precedence(), context, wanted);
+    return signed(sign, minus, expression(Operator.POW.precedence(), context, wanted));
+  }
+
+  private Expr signed(Token sign, boolean minus, Expr inner) {
     var position = new Position(position(sign).start(), inner.position().end());
     return inner instanceof Expr.Numeral(_, double value, boolean duration)
         ? new Expr.Numeral(position, minus ? -value : value, duration)
