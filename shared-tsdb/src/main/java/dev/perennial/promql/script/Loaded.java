@@ -107,8 +107,8 @@ final class Loaded {
     return new MemorySeries(out);
   }
 
-  /// The samples with the hints on counter resets that Prometheus' storage would give them: a reset begins a new chunk,
-  /// and of a chunk's first sample nothing is known.
+  /// The samples with the hints on counter resets that Prometheus' storage would give them: a reset that it finds
+  /// begins a new chunk, and of a chunk's first sample nothing is known.
   private static Samples samples(List<Map.Entry<Long, Point>> points) {
     var samples = new Samples(points.size());
     FloatHistogram before = null;
@@ -129,13 +129,12 @@ final class Loaded {
   }
 
   private static CounterReset hint(@Nullable FloatHistogram before, FloatHistogram now) {
-    if (now.reset() == CounterReset.GAUGE) {
-      return CounterReset.GAUGE;
+    if (now.reset() == CounterReset.GAUGE || now.reset() == CounterReset.RESET) {
+      return now.reset();
     }
     boolean goesOn =
         before != null
             && before.reset() != CounterReset.GAUGE
-            && now.reset() != CounterReset.RESET
             && Buckets.haveSameLayout(before, now)
             && !Buckets.isReset(before, now);
     return goesOn ? CounterReset.NOT_RESET : CounterReset.UNKNOWN;

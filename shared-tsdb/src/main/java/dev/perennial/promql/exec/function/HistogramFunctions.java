@@ -41,11 +41,11 @@ public final class HistogramFunctions {
     return out;
   }
 
-  /// Reads numbers off a histogram at one step.
+  /// Reads numbers off a histogram at one step; `metric` is what remarks add to name it.
   private interface Reading {
-    double ofNative(FloatHistogram histogram, int step);
+    double ofNative(FloatHistogram histogram, int step, String metric);
 
-    double ofClassic(ClassicBuckets buckets, int step);
+    double ofClassic(ClassicBuckets buckets, int step, String metric);
   }
 
   /// `histogram_quantile`, with one quantile for each step; `position` is the histograms' and `parameter` the quantiles'.
@@ -65,19 +65,20 @@ public final class HistogramFunctions {
             input,
             new Reading() {
               @Override
-              public double ofNative(FloatHistogram histogram, int step) {
+              public double ofNative(FloatHistogram histogram, int step, String metric) {
                 return NativeQuantile.quantile(
-                    q[step], histogram, text -> query.annotations().add(Annotation.info(text, position)));
+                    q[step], histogram, text -> query.annotations().add(Annotation.info(text + metric, position)));
               }
 
               @Override
-              public double ofClassic(ClassicBuckets buckets, int step) {
+              public double ofClassic(ClassicBuckets buckets, int step, String metric) {
                 double value = buckets.quantile(q[step]);
                 if (buckets.raised()) {
                   query
                       .annotations()
                       .addRepaired(
                           position,
+                          metric,
                           buckets.lowestRaised(),
                           buckets.highestRaised(),
                           buckets.largestDifference(),
@@ -96,16 +97,16 @@ public final class HistogramFunctions {
             input,
             new Reading() {
               @Override
-              public double ofNative(FloatHistogram histogram, int step) {
+              public double ofNative(FloatHistogram histogram, int step, String metric) {
                 return NativeQuantile.fraction(
                     from[step],
                     to[step],
                     histogram,
-                    text -> query.annotations().add(Annotation.info(text, position)));
+                    text -> query.annotations().add(Annotation.info(text + metric, position)));
               }
 
               @Override
-              public double ofClassic(ClassicBuckets buckets, int step) {
+              public double ofClassic(ClassicBuckets buckets, int step, String metric) {
                 return buckets.fraction(from[step], to[step]);
               }
             });
@@ -131,7 +132,7 @@ public final class HistogramFunctions {
         var column = held.columns().get(i);
         if (!column.onlyFloats()) {
           labels.add(Relabeled.unnamed(series));
-          columns.add(natives(column, Optional.ofNullable(classic.get(series)), reading));
+          columns.add(natives(column, Optional.ofNullable(classic.get(series)), reading, named(series)));
         }
       }
       for (var histogram : classic.values()) {
@@ -154,7 +155,10 @@ public final class HistogramFunctions {
               .annotations()
               .add(
                   Annotation.warning(
-                      "bucket label \"le\" is missing or has a malformed value of \"" + series.value(BUCKET) + "\"",
+                      "bucket label \"le\" is missing or has a malformed value of \""
+                          + series.value(BUCKET)
+                          + "\""
+                          + named(series),
                       position));
           continue;
         }
@@ -173,7 +177,7 @@ public final class HistogramFunctions {
       return false;
     }
 
-    private Column natives(Column column, Optional<Classic> twin, Reading reading) {
+    private Column natives(Column column, Optional<Classic> twin, Reading reading, String metric) {
       var out = new Column(column.steps());
       for (int step = 0; step < column.steps(); step++) {
         FloatHistogram histogram = column.histogram(step);
@@ -183,9 +187,9 @@ public final class HistogramFunctions {
         if (twin.isPresent() && dropped(twin.get(), step)) {
           query
               .annotations()
-              .add(Annotation.warning("vector contains a mix of classic and native histograms", position));
+              .add(Annotation.warning("vector contains a mix of classic and native histograms" + metric, position));
         } else {
-          out.set(step, reading.ofNative(histogram, step));
+          out.set(step, reading.ofNative(histogram, step, metric));
         }
       }
       return out;
@@ -204,6 +208,7 @@ public final class HistogramFunctions {
     private Column classics(Classic histogram, Reading reading) {
       var out = new Column(steps.count());
       var buckets = new ClassicBuckets();
+      String metric = named(histogram.labels);
       for (int step = 0; step < steps.count(); step++) {
         buckets.clear();
         for (int i = 0; i < histogram.bounds.size(); i++) {
@@ -213,11 +218,16 @@ public final class HistogramFunctions {
           }
         }
         if (!buckets.isEmpty()) {
-          out.set(step, reading.ofClassic(buckets, step));
+          out.set(step, reading.ofClassic(buckets, step, metric));
         }
       }
       return out;
     }
+  }
+
+  private static String named(Labels series) {
+    String name = series.value(Labels.NAME);
+    return name.isEmpty() ? "" : " for metric name \"" + name + "\"";
   }
 
   private static Optional<Double> bound(String text) {

@@ -16,10 +16,18 @@ public final class Annotations {
 
   /// What was repaired in classic histograms, over several samples.
   private record Monotonicity(
-      Position position, double lowest, double highest, double difference, long samples, long first, long last) {
+      Position position,
+      String metric,
+      double lowest,
+      double highest,
+      double difference,
+      long samples,
+      long first,
+      long last) {
     Monotonicity and(Monotonicity other) {
       return new Monotonicity(
           position.start() <= other.position.start() ? position : other.position,
+          metric,
           Math.min(lowest, other.lowest),
           Math.max(highest, other.highest),
           Math.max(difference, other.difference),
@@ -30,7 +38,9 @@ public final class Annotations {
 
     String text() {
       return "input to histogram_quantile needed to be fixed for monotonicity (see"
-          + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile), from buckets "
+          + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)"
+          + metric
+          + ", from buckets "
           + Numbers.general(lowest)
           + " to "
           + Numbers.general(highest)
@@ -53,9 +63,12 @@ public final class Annotations {
         (a, b) -> a.position().start() <= b.position().start() ? a : b);
   }
 
-  /// Adds the remark that buckets from `lowest` to `highest` of a classic histogram were raised at `time`.
-  public synchronized void addRepaired(Position position, double lowest, double highest, double difference, long time) {
-    repaired.merge("", new Monotonicity(position, lowest, highest, difference, 1, time, time), Monotonicity::and);
+  /// Adds the remark that buckets from `lowest` to `highest` of a classic histogram were raised at `time`; `metric` is
+  /// what is added to name it.
+  public synchronized void addRepaired(
+      Position position, String metric, double lowest, double highest, double difference, long time) {
+    repaired.merge(
+        metric, new Monotonicity(position, metric, lowest, highest, difference, 1, time, time), Monotonicity::and);
   }
 
   /// The texts of a level with Prometheus' prefix and the line and column in `query`, in order of place.
