@@ -78,8 +78,8 @@ final class PrinterSpec {
   void what_is_printed_is_read_as_the_same_expression() {
     long seed = System.nanoTime();
     var exprs = new RandomExprs(new SplittableRandom(seed));
-    for (int i = 0; i < 2000; i++) {
-      var expr = exprs.any(5);
+    for (int i = 0; i < 1500; i++) {
+      var expr = exprs.any(4);
       String printed = Printer.print(expr);
       assertThat(Positions.without(ParserSpec.expr(printed))).as("seed %d, %s", seed, printed).isEqualTo(expr);
       assertThat(Positions.without(ParserSpec.expr(Printer.pretty(expr)))).as("seed %d, %s", seed, printed).isEqualTo(expr);
