@@ -18,7 +18,6 @@ import dev.perennial.tsdb.series.Notes;
 import dev.perennial.tsdb.series.SeriesSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -179,7 +178,6 @@ public final class Engine implements AutoCloseable {
     private Statistics statistics(Query query, Instant began, Instant planned) {
       return new Statistics(
           query.counters().looked(),
-          Arrays.stream(query.counters().perStep()).boxed().toList(),
           query.counters().read(),
           query.budget().peakSamples(),
           Duration.between(began, planned),

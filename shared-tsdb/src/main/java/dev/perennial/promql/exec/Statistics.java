@@ -3,19 +3,25 @@ package dev.perennial.promql.exec;
 import java.time.Duration;
 import java.util.List;
 
-/// What a query took: samples looked at, in all and for each step, samples read from storage, the most samples held at a
-/// time, and time.
+/// What a query took: for each step the samples looked at and those of them read for the first time, the most samples held
+/// at a time, and time.
 ///
 /// A sample that several steps look at counts for each of them; a histogram counts as its size over that of a float.
 public record Statistics(
-    long samplesLooked,
-    List<Long> samplesPerStep,
-    long samplesRead,
-    long peakSamples,
-    Duration preparation,
-    Duration evaluation) {
-  /// Copies the list.
+    List<Long> lookedPerStep, List<Long> readPerStep, long peakSamples, Duration preparation, Duration evaluation) {
+  /// Copies the lists.
   public Statistics {
-    samplesPerStep = List.copyOf(samplesPerStep);
+    lookedPerStep = List.copyOf(lookedPerStep);
+    readPerStep = List.copyOf(readPerStep);
+  }
+
+  /// Samples looked at, in all.
+  public long samplesLooked() {
+    return lookedPerStep.stream().mapToLong(Long::longValue).sum();
+  }
+
+  /// Samples read, in all.
+  public long samplesRead() {
+    return readPerStep.stream().mapToLong(Long::longValue).sum();
   }
 }

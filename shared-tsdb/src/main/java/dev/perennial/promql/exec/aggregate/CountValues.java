@@ -4,6 +4,7 @@ import dev.perennial.promql.exec.histogram.Bucket;
 import dev.perennial.promql.exec.step.Column;
 import dev.perennial.promql.exec.step.Exchange;
 import dev.perennial.promql.exec.step.Held;
+import dev.perennial.promql.exec.step.LabelNames;
 import dev.perennial.promql.exec.step.Numbers;
 import dev.perennial.promql.exec.step.Operator;
 import dev.perennial.promql.exec.step.Query;
@@ -22,8 +23,8 @@ public final class CountValues {
 
   /// The counts, with the values in the label `label`.
   public static Held of(Query query, String label, Operator input, Grouping grouping, int steps) {
-    if (label.isEmpty()) {
-      throw QueryException.execution("invalid label name \"" + label + "\"");
+    if (!LabelNames.isValid(label)) {
+      throw QueryException.execution("invalid label name " + LabelNames.quoted(label));
     }
     var groups = Groups.of(input.series(), grouping);
     var counts = new LinkedHashMap<Labels, Column>();

@@ -35,7 +35,7 @@ public final class Selecting {
   /// At a single step the result is in order of value within a group, as Prometheus answers it.
   public static Held byRank(
       Query query, String name, double[] k, Operator input, Grouping grouping, Position position) {
-    if (Arrays.stream(k).noneMatch(value -> value >= 1)) {
+    if (Arrays.stream(k).allMatch(value -> value < 1)) {
       return Held.none();
     }
     checkCounts(k);
@@ -114,7 +114,7 @@ public final class Selecting {
 
   /// The first `k[i]` series of each group at each step, in the input's order.
   public static Held first(Query query, double[] k, Operator input, Grouping grouping) {
-    if (Arrays.stream(k).noneMatch(value -> value >= 1)) {
+    if (Arrays.stream(k).allMatch(value -> value < 1)) {
       return Held.none();
     }
     checkCounts(k);

@@ -2,6 +2,7 @@ package dev.perennial.promql.exec.function;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.perennial.promql.exec.step.LabelNames;
 import dev.perennial.promql.exec.step.QueryException;
 import dev.perennial.tsdb.labels.Labels;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class LabelFunctions {
     } catch (PatternSyntaxException _) {
       throw QueryException.execution("invalid regular expression in label_replace(): " + expression);
     }
-    if (target.isEmpty()) {
+    if (!LabelNames.isValid(target)) {
       throw QueryException.execution("invalid destination label name in label_replace(): " + target);
     }
     var template = new Template(replacement);
@@ -33,11 +34,11 @@ public final class LabelFunctions {
   /// Sets `target` to the values of `sources` with a separator between them.
   public static UnaryOperator<Labels> join(String target, String separator, List<String> sources) {
     for (var source : sources) {
-      if (source.isEmpty()) {
+      if (!LabelNames.isValid(source)) {
         throw QueryException.execution("invalid source label name in label_join(): " + source);
       }
     }
-    if (target.isEmpty()) {
+    if (!LabelNames.isValid(target)) {
       throw QueryException.execution("invalid destination label name in label_join(): " + target);
     }
     return labels ->

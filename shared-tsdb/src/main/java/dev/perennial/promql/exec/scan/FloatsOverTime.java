@@ -6,32 +6,18 @@ import java.util.Arrays;
 
 /// The range functions of floats only: histograms beside them are left out with a remark, histograms alone give nothing.
 enum FloatsOverTime implements WindowFunction {
-  /// The least; NaN only if there is nothing else.
-  MIN {
-    @Override
-    double of(Window window) {
-      return window.floats[extreme(window, -1, false)];
-    }
-  },
-  /// The greatest; NaN only if there is nothing else.
-  MAX {
-    @Override
-    double of(Window window) {
-      return window.floats[extreme(window, 1, false)];
-    }
-  },
   /// When the least was seen last.
   TIME_OF_MIN {
     @Override
     double of(Window window) {
-      return window.floatTimes[extreme(window, -1, true)] / 1000.0;
+      return window.floatTimes[extreme(window, -1)] / 1000.0;
     }
   },
   /// When the greatest was seen last.
   TIME_OF_MAX {
     @Override
     double of(Window window) {
-      return window.floatTimes[extreme(window, 1, true)] / 1000.0;
+      return window.floatTimes[extreme(window, 1)] / 1000.0;
     }
   },
   /// The population standard deviation.
@@ -79,14 +65,13 @@ enum FloatsOverTime implements WindowFunction {
     out.set(step, of(window));
   }
 
-  private static int extreme(Window window, int sign, boolean lastOfEqual) {
+  private static int extreme(Window window, int sign) {
     var floats = window.floats;
     int best = window.firstFloat;
     for (int i = best; i < window.endFloat; i++) {
       double now = floats[i];
       double so = floats[best];
-      boolean better = sign > 0 ? now > so : now < so;
-      if (better || Double.isNaN(so) || (lastOfEqual && now == so)) {
+      if (Double.isNaN(so) || (sign > 0 ? now >= so : now <= so)) {
         best = i;
       }
     }

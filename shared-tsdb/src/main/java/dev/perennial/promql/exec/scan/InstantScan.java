@@ -52,7 +52,6 @@ public final class InstantScan implements Operator {
     var run = selected.run(from, from + out.length);
     var samples = new Samples();
     var looked = new int[steps.count()];
-    long read = 0;
     for (int i = 0; i < out.length; i++) {
       query.check();
       samples.clear();
@@ -60,9 +59,8 @@ public final class InstantScan implements Operator {
       query.budget().take(samples.size(), 0);
       out[i] = sweep(samples, looked);
       query.budget().release(samples.size(), 0);
-      read += samples.size();
     }
-    query.counters().add(steps, looked, read);
+    query.counters().add(steps, looked, looked);
     return out;
   }
 

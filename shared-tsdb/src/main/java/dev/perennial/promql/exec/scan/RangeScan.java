@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 public final class RangeScan implements Operator {
   private final Query query;
   private final Reader reader;
+  private final boolean stored;
   private final List<Labels> labels;
   private final Position position;
   private final Steps steps;
@@ -25,19 +26,19 @@ public final class RangeScan implements Operator {
 
   /// Fills windows batch by batch.
   private interface Reader {
-    /// Opens a batch; what it returns fills a window with the series at a place of the batch and answers how many
-    /// samples were read from storage.
+    /// Opens a batch; what it returns fills a window with the series at a place of the batch.
     Filler open(int index);
   }
 
   /// Fills a window with a series.
   private interface Filler {
-    int fill(int place, Window window);
+    void fill(int place, Window window);
   }
 
   private RangeScan(
       Query query,
       Reader reader,
+      boolean stored,
       List<Labels> labels,
       Position position,
       Steps steps,
@@ -46,6 +47,7 @@ public final class RangeScan implements Operator {
       Supplier<WindowFunction> function) {
     this.query = query;
     this.reader = reader;
+    this.stored = stored;
     this.labels = labels;
     this.position = position;
     this.steps = steps;
@@ -73,10 +75,9 @@ public final class RangeScan implements Operator {
             samples.clear();
             run.read(from + place, samples);
             window.fill(labels.get(from + place), samples);
-            return samples.size();
           };
         };
-    return new RangeScan(query, reader, labels, position, steps, when, range, function);
+    return new RangeScan(query, reader, true, labels, position, steps, when, range, function);
   }
 
   /// Over the values of a subquery's inner node at `innerSteps`.
@@ -95,10 +96,9 @@ public final class RangeScan implements Operator {
           var columns = inner.batch(index);
           return (place, window) -> {
             window.fill(labels.get(index * RUN + place), innerSteps, columns[place]);
-            return 0;
           };
         };
-    return new RangeScan(query, reader, labels, position, steps, when, range, function);
+    return new RangeScan(query, reader, false, labels, position, steps, when, range, function);
   }
 
   @Override
@@ -113,26 +113,29 @@ public final class RangeScan implements Operator {
     var kernel = function.get();
     var out = new Column[size(index)];
     var looked = new int[steps.count()];
-    long read = 0;
+    var read = new int[steps.count()];
     for (int i = 0; i < out.length; i++) {
       query.check();
-      read += filler.fill(i, window);
+      filler.fill(i, window);
       int held = window.floatCount + window.histogramCount;
       query.budget().take(held, 0);
-      out[i] = sweep(window, kernel, looked);
+      out[i] = sweep(window, kernel, looked, read);
       query.budget().release(held, 0);
     }
     query.counters().add(steps, looked, read);
     return out;
   }
 
-  private Column sweep(Window window, WindowFunction kernel, int[] looked) {
+  private Column sweep(Window window, WindowFunction kernel, int[] looked, int[] read) {
     var out = new Column(steps.count());
     kernel.begin(window);
     for (int step = 0; step < steps.count(); step++) {
       window.slide(steps.time(step), when, range);
       if (!window.isEmpty()) {
         looked[step] += window.weight();
+        if (stored) {
+          read[step] += window.newWeight();
+        }
         kernel.apply(window, out, step);
       }
     }

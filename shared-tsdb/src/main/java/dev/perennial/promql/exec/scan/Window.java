@@ -33,6 +33,8 @@ public final class Window {
   int endFloat;
   int firstHistogram;
   int endHistogram;
+  private int endFloatBefore;
+  private int endHistogramBefore;
   /** The window's open left edge. */
   long start;
   /** The window's closed right edge. */
@@ -62,6 +64,10 @@ public final class Window {
   /// Takes the samples of a series from storage.
   void fill(Labels series, Samples samples) {
     clear(series, samples.size());
+    if (samples.onlyFloats()) {
+      fillFloats(samples);
+      return;
+    }
     for (int i = 0; i < samples.size(); i++) {
       if (samples.isStale(i)) {
         continue;
@@ -73,6 +79,18 @@ public final class Window {
         add(samples.time(i), histogram.toFloat());
       }
     }
+  }
+
+  private void fillFloats(Samples samples) {
+    var fromTimes = samples.times();
+    var from = samples.values();
+    int kept = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      floatTimes[kept] = fromTimes[i];
+      floats[kept] = from[i];
+      kept += Samples.isStale(from[i]) ? 0 : 1;
+    }
+    floatCount = kept;
   }
 
   /// Takes the values of a series at the steps of a subquery; what was known of histograms' resets no longer holds.
@@ -121,6 +139,8 @@ public final class Window {
 
   /// Moves on to the step `step`; steps ascend within a series.
   void slide(long step, When when, long range) {
+    endFloatBefore = endFloat;
+    endHistogramBefore = endHistogram;
     now = step;
     end = when.of(step);
     start = end - range;
@@ -162,6 +182,15 @@ public final class Window {
   int weight() {
     int weight = floatsInside();
     for (int i = firstHistogram; i < endHistogram; i++) {
+      weight += weight(histograms[i]);
+    }
+    return weight;
+  }
+
+  /// How many of them were not in the window of the step before.
+  int newWeight() {
+    int weight = endFloat - Math.max(firstFloat, endFloatBefore);
+    for (int i = Math.max(firstHistogram, endHistogramBefore); i < endHistogram; i++) {
       weight += weight(histograms[i]);
     }
     return weight;

@@ -31,8 +31,8 @@ public final class WindowFunctions {
           case "first_over_time" -> () -> OverTime.FIRST;
           case "ts_of_last_over_time" -> () -> OverTime.TIME_OF_LAST;
           case "ts_of_first_over_time" -> () -> OverTime.TIME_OF_FIRST;
-          case "min_over_time" -> () -> FloatsOverTime.MIN;
-          case "max_over_time" -> () -> FloatsOverTime.MAX;
+          case "min_over_time" -> () -> new SlidingExtreme(SlidingExtreme.Kind.MIN);
+          case "max_over_time" -> () -> new SlidingExtreme(SlidingExtreme.Kind.MAX);
           case "ts_of_min_over_time" -> () -> FloatsOverTime.TIME_OF_MIN;
           case "ts_of_max_over_time" -> () -> FloatsOverTime.TIME_OF_MAX;
           case "stddev_over_time" -> () -> FloatsOverTime.STDDEV;

@@ -1,25 +1,27 @@
 package dev.perennial.promql.exec.step;
 
 import dev.perennial.promql.plan.Steps;
+import java.util.Arrays;
+import java.util.List;
 
-/// How many samples a query looked at, in all and for each step of its answer. Safe for many threads.
+/// How many samples a query looked at and read, for each step of its answer. Safe for many threads.
 public final class Counters {
   private final Steps steps;
-  private final long[] perStep;
-  private long looked;
-  private long read;
+  private final long[] looked;
+  private final long[] read;
 
   Counters(Steps steps) {
     this.steps = steps;
-    this.perStep = new long[steps.count()];
+    this.looked = new long[steps.count()];
+    this.read = new long[steps.count()];
   }
 
-  /// Counts `looked[i]` samples looked at for the step at place `i` of `at`, and `read` samples read.
-  public synchronized void add(Steps at, int[] lookedAt, long samplesRead) {
-    read += samplesRead;
+  /// Counts, for the step at place `i` of `at`, `lookedAt[i]` samples looked at, of which `newlyRead[i]` for the first time.
+  public synchronized void add(Steps at, int[] lookedAt, int[] newlyRead) {
     for (int i = 0; i < lookedAt.length; i++) {
-      looked += lookedAt[i];
-      perStep[place(at.time(i))] += lookedAt[i];
+      int place = place(at.time(i));
+      looked[place] += lookedAt[i];
+      read[place] += newlyRead[i];
     }
   }
 
@@ -31,18 +33,13 @@ public final class Counters {
     return (int) Math.min(steps.count() - 1, (time - steps.start() + steps.step() - 1) / steps.step());
   }
 
-  /// Samples looked at, a sample once for each step that looks at it.
-  public synchronized long looked() {
-    return looked;
-  }
-
-  /// Samples read from storage.
-  public synchronized long read() {
-    return read;
-  }
-
   /// Samples looked at for each step.
-  public synchronized long[] perStep() {
-    return perStep.clone();
+  public synchronized List<Long> looked() {
+    return Arrays.stream(looked).boxed().toList();
+  }
+
+  /// Samples read from storage for each step.
+  public synchronized List<Long> read() {
+    return Arrays.stream(read).boxed().toList();
   }
 }
