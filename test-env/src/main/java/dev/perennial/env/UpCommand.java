@@ -11,10 +11,10 @@ import dev.perennial.env.run.Overview;
 import dev.perennial.env.run.Ports;
 import dev.perennial.env.run.Settings;
 import dev.perennial.tsdb.location.BucketLocation;
+import dev.perennial.tsdb.time.DurationText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,8 +34,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 final class UpCommand implements Callable<Integer> {
-  private static final Pattern DAYS = Pattern.compile("(\\d+)d");
-
   @Option(names = "--history", paramLabel = "DAYS", description = "Demonstration history to import at a first start: 30d, or 0d for none.")
   private String history = "30d";
 
@@ -57,11 +55,8 @@ final class UpCommand implements Callable<Integer> {
       System.err.println("perennial: it is running already (" + running.getFirst().name() + ", …). Look with ./perennial status, stop with ./perennial down.");
       return 1;
     }
-    var days = DAYS.matcher(history);
-    if (!days.matches()) {
-      System.err.println("perennial: --history takes a number of days such as 30d, not \"" + history + "\".");
-      return 2;
-    }
+    var past = DurationText.parse(history).orElseThrow(() -> unfit("--history", "30d", history));
+    var cut = DurationText.parse(blockRange).orElseThrow(() -> unfit("--block-range", "2m", blockRange));
     say("Looking for Prometheus and Alertmanager");
     var programs = programs(place);
     if (programs.isEmpty()) {
@@ -82,16 +77,16 @@ final class UpCommand implements Callable<Integer> {
               List.of("--delete-delay", "10m"),
               List.of());
       var bucket = settings.bucket();
-      if (!Files.exists(bucket) && Integer.parseInt(days.group(1)) > 0) {
-        say("Importing " + days.group(1) + " days of demonstration history for both replicas");
+      if (!Files.exists(bucket) && past.isPositive()) {
+        say("Importing " + DurationText.print(past) + " of demonstration history for both replicas");
         Files.createDirectories(bucket);
         var wrote =
             new History(shop, "127.0.0.1:" + exporter.port(), settings.cluster())
                 .write(
                     BucketLocation.parse(bucket.toString()).open(),
                     clock.instant(),
-                    Duration.ofDays(Integer.parseInt(days.group(1))),
-                    Duration.ofHours(2).toMillis() / 60,
+                    past,
+                    cut.toMillis(),
                     new Random(clock.millis()));
         say("  " + wrote);
       }
@@ -172,6 +167,11 @@ final class UpCommand implements Callable<Integer> {
       System.out.print((terminal ? "\r\033[K" : "") + overview.text() + (terminal ? "" : "\n"));
       System.out.flush();
     }
+  }
+
+  private CommandLine.ParameterException unfit(String option, String example, String given) {
+    return new CommandLine.ParameterException(
+        new CommandLine(this), option + " takes a duration such as " + example + ", not \"" + given + "\".");
   }
 
   private static void say(String line) {
