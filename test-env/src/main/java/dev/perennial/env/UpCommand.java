@@ -12,7 +12,6 @@ import dev.perennial.env.run.Ports;
 import dev.perennial.env.run.Settings;
 import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.time.DurationText;
-import java.io.Console;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -158,7 +157,7 @@ final class UpCommand implements Callable<Integer> {
 
   private static void watch(LocalRun run, Overview overview, CountDownLatch stop) throws InterruptedException {
     var mourned = new java.util.HashSet<String>();
-    boolean terminal = System.console() instanceof Console console && console.isTerminal();
+    boolean terminal = System.console().isTerminal();
     while (!stop.await(terminal ? 5 : 60, TimeUnit.SECONDS)) {
       for (var name : run.crew().dead()) {
         if (mourned.add(name)) {
