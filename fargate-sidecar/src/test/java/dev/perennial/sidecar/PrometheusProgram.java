@@ -62,29 +62,43 @@ final class PrometheusProgram implements AutoCloseable {
 
   /** Starts one that scrapes itself every 200 ms and cuts a block every few seconds. */
   static PrometheusProgram start(Path folder, int port, String externalLabels) {
+    var scrape =
+        """
+        scrape_configs:
+        - job_name: self
+          static_configs: [{targets: ['127.0.0.1:%d']}]
+          metric_relabel_configs:
+          - {source_labels: [__name__], regex: 'up|prometheus_tsdb_head_.*|go_goroutines', action: keep}
+        """
+            .formatted(port);
+    return start(folder, port, externalLabels, scrape, "5s");
+  }
+
+  /** Starts one that scrapes nothing, over the blocks in `data`, however old. */
+  static PrometheusProgram over(Path folder, int port, String externalLabels) {
+    return start(folder, port, externalLabels, "", "2h");
+  }
+
+  private static PrometheusProgram start(Path folder, int port, String externalLabels, String scrape, String block) {
     try {
       var config = folder.resolve("prometheus.yml");
-      Files.writeString(
-          config,
+      var global =
           """
           global:
             scrape_interval: 200ms
             scrape_timeout: 200ms
             external_labels: {%s}
-          scrape_configs:
-          - job_name: self
-            static_configs: [{targets: ['127.0.0.1:%d']}]
-            metric_relabel_configs:
-            - {source_labels: [__name__], regex: 'up|prometheus_tsdb_head_.*|go_goroutines', action: keep}
           """
-              .formatted(externalLabels, port));
+              .formatted(externalLabels);
+      Files.writeString(config, global + scrape);
       var process =
           new ProcessBuilder(
                   binary().toString(),
                   "--config.file=" + config,
                   "--storage.tsdb.path=" + folder.resolve("data"),
-                  "--storage.tsdb.min-block-duration=5s",
-                  "--storage.tsdb.max-block-duration=5s",
+                  "--storage.tsdb.min-block-duration=" + block,
+                  "--storage.tsdb.max-block-duration=" + block,
+                  "--storage.tsdb.retention.time=50y",
                   "--web.listen-address=127.0.0.1:" + port)
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("prometheus.log").toFile())

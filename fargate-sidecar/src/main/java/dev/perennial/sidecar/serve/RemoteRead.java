@@ -1,6 +1,7 @@
 package dev.perennial.sidecar.serve;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.perennial.sidecar.watch.PrometheusException;
 import dev.perennial.sidecar.watch.PrometheusHttp;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
@@ -45,8 +46,28 @@ final class RemoteRead {
   }
 
   /// The series that satisfy the matchers and have samples from `first` to `last`, in the order they come.
+  ///
+  /// Old servers cannot stream histograms whose chunks they would have to cut; plain samples are asked for then.
   List<StoreSeries> read(List<Matcher> matchers, long first, long last, Budget.Share share) {
-    var response = http.post("/api/v1/read", HEADERS, compressed(request(matchers, first, last).toByteArray()));
+    var request = request(matchers, first, last);
+    try {
+      return read(request, share);
+    } catch (PrometheusException | MalformedBytesException streamed) {
+      if (streamed instanceof PrometheusException e && e.reason() != PrometheusException.Reason.FAILED) {
+        throw streamed;
+      }
+      share.close();
+      try {
+        return read(request.toBuilder().clearAcceptedResponseTypes().build(), share);
+      } catch (PrometheusException | MalformedBytesException plain) {
+        streamed.addSuppressed(plain);
+        throw streamed;
+      }
+    }
+  }
+
+  private List<StoreSeries> read(ReadRequest request, Budget.Share share) {
+    var response = http.post("/api/v1/read", HEADERS, compressed(request.toByteArray()));
     var type = response.headers().firstValue("Content-Type").orElse("");
     try (var body = response.body()) {
       // A server that stops half-way would hold this thread for ever: the connection is cut instead.

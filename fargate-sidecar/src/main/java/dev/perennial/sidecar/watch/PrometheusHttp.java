@@ -2,6 +2,7 @@ package dev.perennial.sidecar.watch;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -73,7 +74,8 @@ public final class PrometheusHttp {
 
   /// What to throw when a connection broke.
   public PrometheusException unreachable(Exception e) {
-    var why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    // The platform's client often leaves a refused connection without a message.
+    var why = e.getMessage() != null ? e.getMessage() : e instanceof ConnectException ? "connection refused" : e.getClass().getSimpleName();
     return new PrometheusException(
         PrometheusException.Reason.UNREACHABLE, "Prometheus at " + base + " cannot be reached: " + why, e);
   }

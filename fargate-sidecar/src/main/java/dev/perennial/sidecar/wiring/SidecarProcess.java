@@ -47,6 +47,7 @@ public final class SidecarProcess {
   private final Set<String> said = new HashSet<>();
   private volatile Optional<String> refusal = Optional.empty();
   private volatile boolean ready;
+  private boolean absent;
   private volatile long lastBlock;
   private volatile Ports ports = new Ports(0, 0);
 
@@ -231,12 +232,7 @@ public final class SidecarProcess {
   }
 
   private void beat(Registration registration) {
-    try {
-      horizon.look();
-    } catch (PrometheusException e) {
-      LOG.warn("{}", e.getMessage());
-      meters.ran("watch", Meters.Outcome.FAILED);
-    }
+    lookFar();
     try {
       switch (registration.beat(watcher.labels(), horizon.view(), lastBlock)) {
         case Member.Claim.Held _ -> meters.ran("register", Meters.Outcome.DONE);
@@ -248,6 +244,23 @@ public final class SidecarProcess {
     } catch (CatalogException e) {
       LOG.warn("The heartbeat was lost: {}", e.getMessage());
       meters.ran("register", Meters.Outcome.FAILED);
+    }
+  }
+
+  /** An absence is told when it begins and when it ends, not at every heartbeat. */
+  private void lookFar() {
+    try {
+      horizon.look();
+      if (absent) {
+        LOG.info("Prometheus at {} is back.", settings.prometheus());
+      }
+      absent = false;
+    } catch (PrometheusException e) {
+      if (!absent) {
+        LOG.warn("{}", e.getMessage());
+      }
+      absent = true;
+      meters.ran("watch", Meters.Outcome.FAILED);
     }
   }
 

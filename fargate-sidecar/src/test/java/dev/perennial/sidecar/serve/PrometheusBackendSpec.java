@@ -139,6 +139,18 @@ class PrometheusBackendSpec {
   }
 
   @Test
+  void a_server_that_cannot_stream_an_answer_is_asked_for_plain_samples() {
+    var snappyOfNothing = new Reply(200, "application/x-protobuf", ByteSlice.of(new byte[] {0}));
+    prometheus.reply(
+        "/api/v1/read",
+        () -> reads.incrementAndGet() == 1 ? Reply.text(500, "iterate chunk while re-encoding") : snappyOfNothing);
+    try (var found = backend(Long.MIN_VALUE).shelves().getFirst().series(SeriesQuery.of(List.of(UP), RANGE))) {
+      assertThat(found.labels()).isEmpty();
+    }
+    assertThat(reads).hasValue(2);
+  }
+
+  @Test
   void what_is_withheld_is_not_asked_for() {
     var backend = backend(8_001);
     try (var found = backend.shelves().getFirst().series(SeriesQuery.of(List.of(UP), RANGE))) {
@@ -183,6 +195,8 @@ class PrometheusBackendSpec {
     assertThatThrownBy(() -> shelf.series(query))
         .extracting(e -> ((StoreException) e).reason())
         .isEqualTo(StoreException.Reason.UNAVAILABLE);
+    prometheus.reply("/api/v1/read", () -> Reply.text(500, "disk on fire"));
+    assertThatThrownBy(() -> shelf.series(query)).hasMessageEndingWith("answered 500: disk on fire");
     prometheus.reply("/api/v1/read", () -> Reply.text(200, "<html>"));
     assertThatThrownBy(() -> shelf.series(query)).hasMessageContaining("remote read gave content of the type \"text/plain");
     prometheus.close();
