@@ -1,4 +1,5 @@
-/// The sidecar beside a Prometheus: watches its data, ships finished blocks, serves what is fresh, registers itself.
+/// The sidecar beside a Prometheus: [dev.perennial.sidecar.Main] watches its identity and data, ships finished blocks,
+/// serves all that it holds over the StoreAPI, and registers it in the catalogue.
 @NullMarked
 package dev.perennial.sidecar;
 

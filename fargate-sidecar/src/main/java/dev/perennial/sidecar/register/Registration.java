@@ -1,0 +1,91 @@
+package dev.perennial.sidecar.register;
+
+import dev.perennial.sidecar.watch.Horizon;
+import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.catalog.Member;
+import dev.perennial.tsdb.catalog.TenantId;
+import dev.perennial.tsdb.labels.Labels;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// Keeps one member in the catalogue. For one thread.
+///
+/// Whoever holds a claim may ship: two Prometheus servers under the same labels would mix their samples in one stream.
+public final class Registration {
+  /** A heartbeat may be lost, and one more late, before a member counts as silent. */
+  private static final int BEATS = 3;
+
+  private final Catalog catalog;
+  private final TenantId tenant;
+  private final String incarnation;
+  private final String address;
+  private final String version;
+  private final Duration heartbeat;
+  private final InstantSource clock;
+  private volatile Optional<Member> held = Optional.empty();
+
+  /// A registration of the sidecar whose gRPC answers at `address`; `incarnation` is new at each start.
+  public Registration(
+      Catalog catalog,
+      TenantId tenant,
+      String incarnation,
+      String address,
+      String version,
+      Duration heartbeat,
+      InstantSource clock) {
+    this.catalog = catalog;
+    this.tenant = tenant;
+    this.incarnation = incarnation;
+    this.address = address;
+    this.version = version;
+    this.heartbeat = heartbeat;
+    this.clock = clock;
+  }
+
+  /// Reports once.
+  ///
+  /// @throws dev.perennial.tsdb.catalog.CatalogException if the catalogue cannot be reached
+  public Member.Claim beat(Labels labels, Horizon.View seen, long lastBlock) {
+    if (held.isPresent() && !held.get().labels().equals(labels)) {
+      leave();
+    }
+    var now = clock.instant();
+    var member =
+        new Member(
+            tenant,
+            labels,
+            incarnation,
+            address,
+            version,
+            seen.oldest(),
+            Math.max(0, seen.newest()),
+            lastBlock,
+            now,
+            now.plus(heartbeat.multipliedBy(BEATS)));
+    var claim = catalog.report(member);
+    held =
+        switch (claim) {
+          case Member.Claim.Held _ -> Optional.of(member);
+          case Member.Claim.Refused _ -> Optional.empty();
+        };
+    return claim;
+  }
+
+  /// Whether these labels are claimed, by a heartbeat that has not expired.
+  public boolean holds(Labels labels, Instant now) {
+    return held.filter(member -> member.labels().equals(labels) && member.isAliveAt(now)).isPresent();
+  }
+
+  /// When the catalogue last took a heartbeat.
+  public Optional<Instant> lastBeat() {
+    return held.map(Member::heartbeat);
+  }
+
+  /// Takes the member off the list.
+  public void leave() {
+    held.ifPresent(catalog::leave);
+    held = Optional.empty();
+  }
+}

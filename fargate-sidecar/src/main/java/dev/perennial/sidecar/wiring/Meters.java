@@ -1,0 +1,88 @@
+package dev.perennial.sidecar.wiring;
+
+import dev.perennial.sidecar.register.Registration;
+import dev.perennial.sidecar.ship.Shipment;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/// The sidecar's metrics. The dimension `step` holds the word that names the step everywhere.
+final class Meters {
+  /// How a round of a step ended.
+  enum Outcome {
+    /// All done.
+    DONE("done"),
+    /// Something failed and is tried again.
+    FAILED("failed"),
+    /// Refused by Prometheus' settings or by another member.
+    REFUSED("refused");
+
+    private final String label;
+
+    Outcome(String label) {
+      this.label = label;
+    }
+  }
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Counter runs =
+      Counter.builder()
+          .name("perennial_step_runs_total")
+          .help("Rounds of a step, by how they ended.")
+          .labelNames("step", "outcome")
+          .register(registry);
+  private final Counter blocks =
+      Counter.builder()
+          .name("perennial_shipped_blocks_total")
+          .help("Blocks that were shipped to the bucket.")
+          .register(registry);
+  private final Counter bytes =
+      Counter.builder()
+          .name("perennial_shipped_bytes_total")
+          .help("Bytes that were sent to the bucket.")
+          .register(registry);
+  private final Counter failures =
+      Counter.builder()
+          .name("perennial_ship_failures_total")
+          .help("Blocks that could not be shipped in a round.")
+          .register(registry);
+
+  Meters() {
+    JvmMetrics.builder().register(registry);
+    for (var step : new String[] {"watch", "ship", "register"}) {
+      for (var outcome : Outcome.values()) {
+        runs.labelValues(step, outcome.label);
+      }
+    }
+  }
+
+  PrometheusRegistry registry() {
+    return registry;
+  }
+
+  void ran(String step, Outcome outcome) {
+    runs.labelValues(step, outcome.label).inc();
+  }
+
+  void shipped(Shipment shipment) {
+    blocks.inc(shipment.shipped().size());
+    bytes.inc(shipment.bytes());
+    failures.inc(shipment.failed().size());
+    ran("ship", shipment.failed().isEmpty() ? Outcome.DONE : Outcome.FAILED);
+  }
+
+  void watch(Registration registration, InstantSource clock) {
+    GaugeWithCallback.builder()
+        .name("perennial_heartbeat_age_seconds")
+        .help("Time since the catalogue last took a heartbeat.")
+        .callback(
+            callback ->
+                registration
+                    .lastBeat()
+                    .ifPresent(beat -> callback.call(Duration.between(beat, clock.instant()).toMillis() / 1000.0)))
+        .register(registry);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.perennial.sidecar;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// A real Prometheus on loopback: found on this machine, started in a folder, killed at the end.
+final class PrometheusProgram implements AutoCloseable {
+  private final Process process;
+  private final int port;
+
+  private PrometheusProgram(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** The binary of `PERENNIAL_PROMETHEUS`, of the PATH, or below `.perennial/tools` of the project; the test is skipped where none is. */
+  static Path binary() {
+    var found = candidates().stream().filter(Files::isExecutable).filter(Files::isRegularFile).findFirst();
+    assumeTrue(
+        found.isPresent(),
+        "Skipped: no prometheus on the PATH, in PERENNIAL_PROMETHEUS or below .perennial/tools");
+    return found.orElseThrow();
+  }
+
+  private static List<Path> candidates() {
+    var out = new ArrayList<Path>();
+    Optional.ofNullable(System.getenv("PERENNIAL_PROMETHEUS")).map(Path::of).ifPresent(out::add);
+    for (var folder : Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator, -1)) {
+      out.add(Path.of(folder, "prometheus"));
+    }
+    for (var folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      var tools = folder.resolve(".perennial").resolve("tools");
+      if (Files.isDirectory(tools)) {
+        try (var all = Files.walk(tools)) {
+          all.filter(file -> file.endsWith("prometheus")).forEach(out::add);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+    return out;
+  }
+
+  static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts one that scrapes itself every 200 ms and cuts a block every few seconds. */
+  static PrometheusProgram start(Path folder, int port, String externalLabels) {
+    var scrape =
+        """
+        scrape_configs:
+        - job_name: self
+          static_configs: [{targets: ['127.0.0.1:%d']}]
+          metric_relabel_configs:
+          - {source_labels: [__name__], regex: 'up|prometheus_tsdb_head_.*|go_goroutines', action: keep}
+        """
+            .formatted(port);
+    return start(folder, port, externalLabels, scrape, "5s");
+  }
+
+  /** Starts one that scrapes nothing, over the blocks in `data`, however old. */
+  static PrometheusProgram over(Path folder, int port, String externalLabels) {
+    return start(folder, port, externalLabels, "", "2h");
+  }
+
+  private static PrometheusProgram start(Path folder, int port, String externalLabels, String scrape, String block) {
+    try {
+      var config = folder.resolve("prometheus.yml");
+      var global =
+          """
+          global:
+            scrape_interval: 200ms
+            scrape_timeout: 200ms
+            external_labels: {%s}
+          """
+              .formatted(externalLabels);
+      Files.writeString(config, global + scrape);
+      var process =
+          new ProcessBuilder(
+                  binary().toString(),
+                  "--config.file=" + config,
+                  "--storage.tsdb.path=" + folder.resolve("data"),
+                  "--storage.tsdb.min-block-duration=" + block,
+                  "--storage.tsdb.max-block-duration=" + block,
+                  "--storage.tsdb.retention.time=50y",
+                  "--web.listen-address=127.0.0.1:" + port)
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("prometheus.log").toFile())
+              .start();
+      return new PrometheusProgram(process, port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
