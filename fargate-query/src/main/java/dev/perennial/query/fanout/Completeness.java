@@ -18,6 +18,7 @@ import java.util.Map;
 final class Completeness {
   private final Map<Replica, TimeRanges> answered = new HashMap<>();
   private final List<Missing> missing = new ArrayList<>();
+  private Notes said = Notes.none();
 
   private record Replica(Labels stream, Labels labels) {}
 
@@ -31,13 +32,19 @@ final class Completeness {
   /// A replica's samples of these times are not in the answer; `source` names who should have given them, `why` ends a sentence.
   synchronized void missing(String source, Labels stream, Labels replica, TimeRanges ranges, String why) {
     if (!ranges.isEmpty()) {
-      missing.add(new Missing(source, new Replica(stream, replica), ranges, why));
+      var reason = why.endsWith(".") ? why.substring(0, why.length() - 1) : why;
+      missing.add(new Missing(source, new Replica(stream, replica), ranges, reason));
     }
+  }
+
+  /// A source that answered has itself said that something is missing.
+  synchronized void said(String source, String warning) {
+    said = said.and(Notes.warning("Source " + source + " says: " + warning));
   }
 
   /// What has to be said about the answer.
   synchronized Notes notes() {
-    var notes = Notes.none();
+    var notes = said;
     for (var gap : missing) {
       var hole = gap.ranges().minus(covered(gap.replica()));
       notes =
@@ -49,6 +56,18 @@ final class Completeness {
                       "The answer may be incomplete for " + text(hole) + ": " + gap.source() + " did not answer, and no other replica covers this time: " + gap.why() + "."));
     }
     return notes;
+  }
+
+  /// Ends the query where something is missing and gaps are to be refused.
+  ///
+  /// @throws IncompleteException in that case
+  void refuseGaps(Reading.Gaps gaps) {
+    if (gaps == Reading.Gaps.REFUSE) {
+      var warnings = notes().warnings();
+      if (!warnings.isEmpty()) {
+        throw new IncompleteException(String.join(" ", warnings));
+      }
+    }
   }
 
   private TimeRanges covered(Replica of) {

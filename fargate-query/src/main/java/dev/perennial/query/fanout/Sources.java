@@ -1,11 +1,12 @@
 package dev.perennial.query.fanout;
 
-import dev.perennial.tsdb.series.SeriesSource;
-
-/// Where queries get their data: one pinned source for each.
+/// Where queries get their data: each pins what it reads.
 public interface Sources {
-  /// Pins what is live now. The source gives the same answer for as long as it is used.
-  ///
-  /// @throws IncompleteException if the reading refuses gaps and there are some; its methods likewise
-  SeriesSource pin(Reading reading);
+  /// Pins what is live now.
+  Pin pin(Reading reading);
+
+  /// Pins again after a [StalePinException]. A block that is gone even so is named in a warning.
+  default Pin pinAgain(Reading reading) {
+    return pin(reading);
+  }
 }

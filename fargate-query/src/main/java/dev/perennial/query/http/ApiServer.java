@@ -6,6 +6,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -17,6 +18,9 @@ import java.util.function.BooleanSupplier;
 public final class ApiServer implements AutoCloseable {
   private static final String API = "/api/v1";
   private static final String TEXT = "text/plain; charset=utf-8";
+
+  /** Clients write `match[]=` as it is, which a strict server would refuse, and queries longer than its default. */
+  private static final Http1Config HTTP = Http1Config.builder().validatePrologue(false).maxPrologueLength(1 << 16).build();
 
   private final WebServer server;
   private final String host;
@@ -53,9 +57,14 @@ public final class ApiServer implements AutoCloseable {
               .address(InetAddress.getByName(host))
               .port(port)
               .shutdownHook(false)
+              .addProtocol(HTTP)
               .routing(routing)
               .build()
               .start();
+      if (!server.isRunning()) {
+        // The web server logs why and goes on; nearly always it is this.
+        throw new IllegalStateException("Cannot listen on " + host + ":" + port + ": the port is taken or not allowed");
+      }
       return new ApiServer(server, host);
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("Cannot listen on " + host + ": there is no such host", e);

@@ -38,8 +38,7 @@ final class PageFiles implements Handler {
         return;
       }
       response.header(HeaderNames.CONTENT_TYPE, type);
-      // The builder names all files but the first by their content.
-      response.header(HeaderNames.CACHE_CONTROL, type.startsWith("text/html") ? "no-cache" : "max-age=86400");
+      response.header(HeaderNames.CACHE_CONTROL, "no-cache");
       response.send(file.readAllBytes());
     }
   }

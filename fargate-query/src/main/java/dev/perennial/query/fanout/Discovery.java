@@ -1,0 +1,98 @@
+package dev.perennial.query.fanout;
+
+import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.catalog.TenantId;
+import dev.perennial.tsdb.storeapi.StoreException;
+import dev.perennial.tsdb.storeapi.StoreFacts;
+import dev.perennial.tsdb.time.TimeRange;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/// Who can be asked: the members of the catalogue, and endpoints that were named, of which `Info` is asked from time to time.
+///
+/// A silent member stays known, so that a query can say what is missing. A named endpoint that never answered is
+/// unknown: nobody can tell what would be missing without it.
+public final class Discovery {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Catalog catalog;
+  private final TenantId tenant;
+  private final InstantSource clock;
+  private final List<String> named;
+  private final List<EndpointFile> files;
+  private final StoreClients clients;
+  private final Map<String, Endpoint> polled = new ConcurrentHashMap<>();
+
+  /// A discovery that has polled nobody yet.
+  public Discovery(
+      Catalog catalog, TenantId tenant, InstantSource clock, List<String> named, List<EndpointFile> files, StoreClients clients) {
+    this.catalog = catalog;
+    this.tenant = tenant;
+    this.clock = clock;
+    this.named = List.copyOf(named);
+    this.files = List.copyOf(files);
+    this.clients = clients;
+  }
+
+  /// Asks the named endpoints what they hold. To be called every few seconds.
+  public void poll() {
+    var wanted = new LinkedHashSet<>(named);
+    files.forEach(file -> wanted.addAll(file.addresses()));
+    var threads = new ArrayList<Thread>();
+    for (var address : wanted) {
+      threads.add(Thread.ofVirtual().name("info " + address).start(() -> poll(address)));
+    }
+    for (var thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+    polled.keySet().retainAll(wanted);
+    var used = new HashSet<>(wanted);
+    catalog.members(tenant).forEach(member -> used.add(member.address()));
+    clients.retain(used);
+  }
+
+  private void poll(String address) {
+    try {
+      endpoint(address, clients.at(address).facts(PATIENCE)).ifPresent(found -> polled.put(address, found));
+    } catch (StoreException e) {
+      var silence = "it did not say what it holds: " + e.getMessage();
+      polled.computeIfPresent(address, (_, known) -> new Endpoint(address, known.labelSets(), known.offered(), silence));
+    }
+  }
+
+  private static Optional<Endpoint> endpoint(String address, StoreFacts facts) {
+    // A store without blocks offers a span that ends before it starts.
+    return facts.first() > facts.last()
+        ? Optional.empty()
+        : Optional.of(new Endpoint(address, facts.labelSets(), TimeRange.closed(facts.first(), facts.last()), ""));
+  }
+
+  /// Everybody known now; a named endpoint that is a member as well is there once.
+  List<Endpoint> endpoints() {
+    var now = clock.instant();
+    var members = catalog.members(tenant).stream().map(member -> Endpoint.of(member, now)).toList();
+    var addresses = members.stream().map(Endpoint::address).collect(Collectors.toSet());
+    var held = members.stream().filter(Endpoint::answers).map(member -> Set.copyOf(member.labelSets())).collect(Collectors.toSet());
+    var all = new ArrayList<>(members);
+    for (var endpoint : polled.values()) {
+      if (!addresses.contains(endpoint.address()) && !held.contains(Set.copyOf(endpoint.labelSets()))) {
+        all.add(endpoint);
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.perennial.query.fanout;
+
+import dev.perennial.query.blocks.BlockChoice;
+import dev.perennial.tsdb.block.Resolution;
+import dev.perennial.tsdb.catalog.Manifest;
+import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.series.Answer;
+import dev.perennial.tsdb.series.Notes;
+import dev.perennial.tsdb.series.SelectedSeries;
+import dev.perennial.tsdb.series.Selection;
+import dev.perennial.tsdb.series.SeriesSource;
+import dev.perennial.tsdb.time.TimeRange;
+import dev.perennial.tsdb.time.TimeRanges;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.FutureTask;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/// What one query reads: the blocks of pinned manifests, and from endpoints the rest.
+final class PinnedSource implements SeriesSource {
+  /** The hint of a selection that will read no samples. */
+  private static final String LABELS_ONLY = "series";
+
+  /** Any resolution tells which labels there are, and the coarsest in the fewest blocks. */
+  private static final Resolution COARSEST = new Resolution(Long.MAX_VALUE);
+
+  private final List<Manifest> manifests;
+  private final List<Endpoint> endpoints;
+  private final Reading reading;
+  private final Means means;
+  private final BlockRead.Swept swept;
+  private final Handover handover;
+
+  PinnedSource(List<Manifest> manifests, List<Endpoint> endpoints, Reading reading, Means means, BlockRead.Swept swept) {
+    this.manifests = manifests;
+    this.endpoints = endpoints;
+    this.reading = reading;
+    this.means = means;
+    this.swept = swept;
+    this.handover = new Handover(manifests, means.replicaLabels());
+  }
+
+  /// What a question of this range and these matchers reads.
+  private record Plan(List<BlockRead.Fitting> blocks, List<LiveRead.Question> questions) {}
+
+  private Plan plan(List<Matcher> matchers, TimeRange range, Resolution coarsest) {
+    var blocks = new ArrayList<BlockRead.Fitting>();
+    var coarse = new HashMap<Labels, List<BlockChoice.Chosen>>();
+    for (var manifest : manifests) {
+      var chosen = BlockChoice.of(manifest, range, coarsest);
+      blocks.addAll(BlockRead.fitting(manifest, chosen, matchers));
+      coarse.put(manifest.labels(), chosen);
+    }
+    var questions = new ArrayList<LiveRead.Question>();
+    for (var endpoint : endpoints) {
+      var shares =
+          handover.shares(
+              endpoint, range, (stream, replica) -> BlockChoice.coarse(coarse.getOrDefault(stream, List.of()), replica));
+      LiveRead.Question.of(endpoint, shares, matchers).ifPresent(questions::add);
+    }
+    return new Plan(blocks, questions);
+  }
+
+  @Override
+  public SelectedSeries select(Selection selection) {
+    boolean labelsOnly = selection.function().equals(LABELS_ONLY);
+    var range = labelsOnly ? selection.range() : means.dedup().windows().widen(selection.range());
+    var plan = plan(selection.matchers(), range, reading.coarsest());
+    var completeness = new Completeness();
+    var blockRead = new BlockRead(means.blocks(), completeness, swept);
+    var liveRead = new LiveRead(means.clients(), means.patience(), completeness);
+    var rows = new Rows(reading);
+
+    // Sidecars are asked while blocks are read, and added behind them: parts of a series are joined in order of time.
+    var live = new FutureTask<>(() -> live(liveRead, plan, selection, rows));
+    Thread.ofVirtual().name("ask sidecars").start(live);
+    for (var part : blockRead.each(plan.blocks(), pinned -> fitting -> parts(pinned, fitting, range, rows))) {
+      rows.add(part.visible(), part.part());
+    }
+    for (var part : Waiting.on(live)) {
+      rows.add(part.visible(), part.part());
+    }
+    completeness.refuseGaps(reading.gaps());
+    return new MergedSeries(selection, reading, means.dedup(), blockRead, completeness, rows.sorted());
+  }
+
+  private record Visible(Labels visible, Part part) {}
+
+  private static List<Visible> live(LiveRead read, Plan plan, Selection selection, Rows rows) {
+    if (selection.function().equals(LABELS_ONLY)) {
+      return read.labels(plan.questions(), selection.matchers()).stream()
+          .map(labels -> new Visible(rows.visible(labels), new LivePart(rows.replica(labels), List.of(), TimeRanges.none())))
+          .toList();
+    }
+    return read.series(plan.questions(), selection.matchers()).stream()
+        .map(
+            found ->
+                new Visible(
+                    rows.visible(found.labels()), new LivePart(rows.replica(found.labels()), found.chunks(), found.use())))
+        .toList();
+  }
+
+  private static List<Visible> parts(BlockPart.Pinned pinned, BlockRead.Fitting fitting, TimeRange range, Rows rows) {
+    return pinned.reader().select(fitting.matchers(), range.start(), range.last()).stream()
+        .map(
+            series -> {
+              var labels = series.labels().with(fitting.external());
+              return new Visible(rows.visible(labels), new BlockPart(rows.replica(labels), pinned, series));
+            })
+        .toList();
+  }
+
+  @Override
+  public Answer<String> labelNames(List<Matcher> matchers, TimeRange range) {
+    return texts(
+        matchers,
+        range,
+        pinned ->
+            fitting -> {
+              var names = pinned.reader().labelNames(fitting.matchers());
+              return names.isEmpty() ? List.of() : plus(names, fitting.external().names());
+            },
+        (call, into) -> into.addAll(call.client().labelNames(call.query(), call.patience()).items()),
+        reading.replicas() == Reading.Replicas.MERGED ? reading.replicaLabels() : List.of());
+  }
+
+  @Override
+  public Answer<String> labelValues(String name, List<Matcher> matchers, TimeRange range) {
+    if (reading.replicas() == Reading.Replicas.MERGED && reading.replicaLabels().contains(name)) {
+      return new Answer<>(List.of(), Notes.none());
+    }
+    return texts(
+        matchers,
+        range,
+        pinned ->
+            fitting -> {
+              var external = fitting.external().value(name);
+              if (external.isEmpty()) {
+                return pinned.reader().labelValues(name, fitting.matchers());
+              }
+              return pinned.reader().labelNames(fitting.matchers()).isEmpty() ? List.of() : List.of(external);
+            },
+        (call, into) -> into.addAll(call.client().labelValues(name, call.query(), call.patience()).items()),
+        List.of());
+  }
+
+  private Answer<String> texts(
+      List<Matcher> matchers,
+      TimeRange range,
+      Function<BlockPart.Pinned, Function<BlockRead.Fitting, List<String>>> fromBlock,
+      BiConsumer<LiveRead.Texts, List<String>> fromEndpoint,
+      Collection<String> hidden) {
+    var plan = plan(matchers, range, COARSEST);
+    var completeness = new Completeness();
+    var all = new TreeSet<>(Labels.ORDER);
+    all.addAll(new LiveRead(means.clients(), means.patience(), completeness).texts(plan.questions(), fromEndpoint, matchers));
+    all.addAll(new BlockRead(means.blocks(), completeness, swept).each(plan.blocks(), fromBlock));
+    all.removeAll(hidden);
+    completeness.refuseGaps(reading.gaps());
+    return new Answer<>(List.copyOf(all), completeness.notes());
+  }
+
+  private static List<String> plus(List<String> some, List<String> more) {
+    var all = new ArrayList<>(some);
+    all.addAll(more);
+    return all;
+  }
+}

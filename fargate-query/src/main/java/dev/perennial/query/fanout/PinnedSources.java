@@ -1,0 +1,37 @@
+package dev.perennial.query.fanout;
+
+import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.catalog.TenantId;
+
+/// Pins the manifests of a tenant, and only then looks who can be asked for the rest.
+public final class PinnedSources implements Sources {
+  private final Catalog catalog;
+  private final TenantId tenant;
+  private final Discovery discovery;
+  private final Means means;
+
+  /// Sources over a catalogue and everybody known to `discovery`.
+  public PinnedSources(Catalog catalog, TenantId tenant, Discovery discovery, Means means) {
+    this.catalog = catalog;
+    this.tenant = tenant;
+    this.discovery = discovery;
+    this.means = means;
+  }
+
+  @Override
+  public Pin pin(Reading reading) {
+    return pin(reading, BlockRead.Swept.STALE);
+  }
+
+  @Override
+  public Pin pinAgain(Reading reading) {
+    return pin(reading, BlockRead.Swept.MISSING);
+  }
+
+  private Pin pin(Reading reading, BlockRead.Swept swept) {
+    // In this order: a block that becomes live in between is not in these manifests, and its sidecar still has its samples.
+    var manifests = catalog.manifests(tenant);
+    var endpoints = discovery.endpoints();
+    return new WatchedPin(new PinnedSource(manifests, endpoints, reading, means, swept));
+  }
+}

@@ -1,0 +1,91 @@
+package dev.perennial.query.fanout;
+
+import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.series.Answer;
+import dev.perennial.tsdb.series.Notes;
+import dev.perennial.tsdb.series.Samples;
+import dev.perennial.tsdb.series.SelectedSeries;
+import dev.perennial.tsdb.series.Selection;
+import dev.perennial.tsdb.series.SeriesSource;
+import dev.perennial.tsdb.time.TimeRange;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A source that remembers why it gave up.
+final class WatchedPin implements Pin {
+  private final SeriesSource source;
+  private final AtomicReference<@Nullable RuntimeException> ended = new AtomicReference<>();
+
+  WatchedPin(SeriesSource source) {
+    this.source = source;
+  }
+
+  private <T> T watched(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (StalePinException | IncompleteException e) {
+      ended.compareAndSet(null, e);
+      throw e;
+    }
+  }
+
+  @Override
+  public Optional<RuntimeException> ended() {
+    return Optional.ofNullable(ended.get());
+  }
+
+  @Override
+  public SelectedSeries select(Selection selection) {
+    return new WatchedSeries(watched(() -> source.select(selection)));
+  }
+
+  @Override
+  public Answer<String> labelNames(List<Matcher> matchers, TimeRange range) {
+    return watched(() -> source.labelNames(matchers, range));
+  }
+
+  @Override
+  public Answer<String> labelValues(String name, List<Matcher> matchers, TimeRange range) {
+    return watched(() -> source.labelValues(name, matchers, range));
+  }
+
+  private final class WatchedSeries implements SelectedSeries {
+    private final SelectedSeries selected;
+
+    WatchedSeries(SelectedSeries selected) {
+      this.selected = selected;
+    }
+
+    @Override
+    public List<Labels> labels() {
+      return selected.labels();
+    }
+
+    @Override
+    public Run run(int from, int to) {
+      var run = watched(() -> selected.run(from, to));
+      return (int i, Samples into) -> {
+        try {
+          run.read(i, into);
+        } catch (StalePinException | IncompleteException e) {
+          ended.compareAndSet(null, e);
+          throw e;
+        }
+      };
+    }
+
+    @Override
+    public Notes notes() {
+      return selected.notes();
+    }
+
+    @Override
+    public void close() {
+      selected.close();
+    }
+  }
+}

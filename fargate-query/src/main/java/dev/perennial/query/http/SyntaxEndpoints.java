@@ -1,0 +1,31 @@
+package dev.perennial.query.http;
+
+import dev.perennial.promql.syntax.Expr;
+import dev.perennial.promql.syntax.Features;
+import dev.perennial.promql.syntax.Parsed;
+import dev.perennial.promql.syntax.Parser;
+import dev.perennial.promql.syntax.Printer;
+
+/// Queries as text and as trees; nothing is evaluated, so all of PromQL is allowed.
+final class SyntaxEndpoints {
+  private SyntaxEndpoints() {}
+
+  /// The query in Prometheus' layout.
+  static Reply format(Parameters parameters) {
+    var text = Printer.pretty(parsed(parameters));
+    return Reply.of(out -> out.writeString(text));
+  }
+
+  /// The query as a tree.
+  static Reply parse(Parameters parameters) {
+    var expr = parsed(parameters);
+    return Reply.of(out -> ExprJson.write(out, expr));
+  }
+
+  private static Expr parsed(Parameters parameters) {
+    return switch (Parser.parse(parameters.form().first("query"), Features.all())) {
+      case Parsed.Query(var expr) -> expr;
+      case Parsed.Rejected rejected -> throw Refusal.parameter("query", rejected.message());
+    };
+  }
+}

@@ -1,0 +1,122 @@
+package dev.perennial.query.wiring;
+
+import dagger.Module;
+import dagger.Provides;
+import dev.perennial.promql.exec.Engine;
+import dev.perennial.promql.exec.EngineOptions;
+import dev.perennial.query.cache.BlockReaders;
+import dev.perennial.query.fanout.Discovery;
+import dev.perennial.query.fanout.EndpointFile;
+import dev.perennial.query.fanout.Means;
+import dev.perennial.query.fanout.PinnedSources;
+import dev.perennial.query.fanout.Sources;
+import dev.perennial.query.fanout.StoreClients;
+import dev.perennial.query.http.Api;
+import dev.perennial.tsdb.admit.Rebuild;
+import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.dedup.Dedup;
+import dev.perennial.tsdb.dedup.Windows;
+import dev.perennial.tsdb.location.CatalogLocation;
+import dev.perennial.tsdb.objectstore.ObjectStore;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import javax.inject.Singleton;
+
+/// Makes the querier's parts from its settings.
+@Module
+interface QuerierModule {
+  @Provides
+  static InstantSource clock() {
+    return Clock.systemUTC();
+  }
+
+  @Provides
+  @Singleton
+  static PrometheusRegistry metrics() {
+    var registry = new PrometheusRegistry();
+    JvmMetrics.builder().register(registry);
+    return registry;
+  }
+
+  @Provides
+  @Singleton
+  static ObjectStore bucket(Settings settings) {
+    return settings.bucket().open();
+  }
+
+  @Provides
+  @Singleton
+  static Catalog catalog(Settings settings) {
+    return settings.catalog().orElseGet(CatalogLocation.Memory::new).open();
+  }
+
+  /// Only where there is no catalogue: what learns from the bucket.
+  @Provides
+  @Singleton
+  static Optional<Rebuild> rebuild(Settings settings, ObjectStore bucket, Catalog catalog, InstantSource clock) {
+    return settings.catalog().isPresent()
+        ? Optional.empty()
+        : Optional.of(new Rebuild(bucket, Set.copyOf(settings.replicaLabels()), catalog, settings.tenant(), clock));
+  }
+
+  @Provides
+  @Singleton
+  static StoreClients clients(Settings settings) {
+    return new StoreClients(settings.tenant());
+  }
+
+  @Provides
+  @Singleton
+  static Discovery discovery(Settings settings, Catalog catalog, InstantSource clock, StoreClients clients) {
+    var files = settings.endpointFiles().stream().map(EndpointFile::new).toList();
+    return new Discovery(catalog, settings.tenant(), clock, settings.endpoints(), files, clients);
+  }
+
+  @Provides
+  @Singleton
+  static Sources sources(Settings settings, Catalog catalog, Discovery discovery, ObjectStore bucket, StoreClients clients) {
+    // An eighth of the heap for indexes; queries need the rest.
+    var readers = new BlockReaders(bucket, Runtime.getRuntime().maxMemory() / 8);
+    var dedup = new Dedup(Windows.forBlockRange(settings.blockRange()));
+    var means = new Means(readers, clients, settings.endpointTimeout(), Set.copyOf(settings.replicaLabels()), dedup);
+    return new PinnedSources(catalog, settings.tenant(), discovery, means);
+  }
+
+  @Provides
+  @Singleton
+  static Engine engine(Settings settings, InstantSource clock) {
+    var defaults = EngineOptions.defaults(clock);
+    return new Engine(
+        new EngineOptions(
+            defaults.parallelism(),
+            settings.lookback(),
+            Duration.ofMinutes(1),
+            settings.maxSamples(),
+            defaults.maxBytes(),
+            settings.timeout(),
+            clock));
+  }
+
+  @Provides
+  @Singleton
+  static Api api(Settings settings, Engine engine, Sources sources, Catalog catalog, InstantSource clock) {
+    return new Api(
+        engine,
+        sources,
+        catalog,
+        settings.tenant(),
+        clock,
+        new Api.Options(
+            settings.replicaLabels(),
+            settings.timeout(),
+            settings.lookback(),
+            settings.maxConcurrency(),
+            settings.features(),
+            settings.flags()));
+  }
+}

@@ -1,0 +1,152 @@
+package dev.perennial.query.wiring;
+
+import dev.perennial.promql.syntax.Features;
+import dev.perennial.tsdb.catalog.TenantId;
+import dev.perennial.tsdb.location.BucketLocation;
+import dev.perennial.tsdb.location.CatalogLocation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The command line of the querier.
+@Command(
+    name = "perennial query",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    synopsisHeading = "Usage: ",
+    header = "Answers the Prometheus API over blocks in a bucket and live sidecars, replicas merged.%n",
+    footer = {
+      "",
+      "Examples:",
+      "  perennial query --bucket ./bucket",
+      "  perennial query --bucket s3://metrics --endpoint 10.0.0.7:10901 --replica-label replica",
+      "",
+      "Without --catalog the querier learns from the bucket alone which blocks there are, and looks again every few seconds."
+    })
+public final class QueryCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--bucket", required = true, paramLabel = "DIR|s3://NAME[/PREFIX]", description = "Where the blocks are.")
+  private String bucket = "";
+
+  @Option(
+      names = "--catalog",
+      paramLabel = "sqlite:FILE|dynamodb:TABLE",
+      description = "The catalogue that sidecars and the pipeline write. Default: one in memory, made from the bucket.")
+  private @Nullable String catalog;
+
+  @Option(names = "--http", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:9090", description = "Where to answer; port 0 takes a free one. Default: ${DEFAULT-VALUE}")
+  private String http = "";
+
+  @Option(names = "--endpoint", paramLabel = "HOST:PORT", description = "A sidecar or store that is in no catalogue; Thanos' too. May be repeated.")
+  private List<String> endpoints = new ArrayList<>();
+
+  @Option(names = "--endpoint-file", paramLabel = "FILE", description = "A list of them in Prometheus' file_sd format (JSON or YAML), read again when it changes. May be repeated.")
+  private List<Path> endpointFiles = new ArrayList<>();
+
+  @Option(names = "--replica-label", paramLabel = "NAME", description = "An external label that tells replicas apart. May be repeated. Default: replica")
+  private List<String> replicaLabels = new ArrayList<>();
+
+  @Option(names = "--tenant", paramLabel = "NAME", defaultValue = "default-tenant", description = "Whose data. Default: ${DEFAULT-VALUE}")
+  private String tenant = "";
+
+  @Option(names = "--block-range", paramLabel = "DURATION", defaultValue = "2h", description = "The length of the sidecars' blocks; deduplication's windows divide it. Default: ${DEFAULT-VALUE}")
+  private String blockRange = "";
+
+  @Option(names = "--endpoint-timeout", paramLabel = "DURATION", defaultValue = "10s", description = "How long a sidecar may take before the answer is given without it. Default: ${DEFAULT-VALUE}")
+  private String endpointTimeout = "";
+
+  @Option(names = "--query.timeout", paramLabel = "DURATION", defaultValue = "2m", description = "How long a query may take. Default: ${DEFAULT-VALUE}")
+  private String timeout = "";
+
+  @Option(names = "--query.max-samples", paramLabel = "N", defaultValue = "50000000", description = "How many samples a query may hold in memory. Default: ${DEFAULT-VALUE}")
+  private long maxSamples;
+
+  @Option(names = "--query.lookback-delta", paramLabel = "DURATION", defaultValue = "5m", description = "How long a sample is believed after its time. Default: ${DEFAULT-VALUE}")
+  private String lookback = "";
+
+  @Option(names = "--query.max-concurrency", paramLabel = "N", defaultValue = "20", description = "How many queries run at a time; others wait. Default: ${DEFAULT-VALUE}")
+  private int maxConcurrency;
+
+  @Option(names = "--enable-feature", split = ",", paramLabel = "NAME", description = "An experimental part of PromQL, by Prometheus' name for it, such as promql-experimental-functions.")
+  private List<String> features = new ArrayList<>();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings;
+    try {
+      settings = settings();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+    var querier = DaggerQuerierComponent.builder().settings(settings).build().querier();
+    var stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  querier.close();
+                  stopped.countDown();
+                },
+                "stop"));
+    spec.commandLine().getOut().println("Perennial's querier answers at " + querier.start());
+    spec.commandLine().getOut().flush();
+    stopped.await();
+    return 0;
+  }
+
+  private Settings settings() {
+    return new Settings(
+        BucketLocation.parse(bucket),
+        Optional.ofNullable(catalog).map(CatalogLocation::parse),
+        HostAndPort.parse(http),
+        endpoints,
+        endpointFiles,
+        replicaLabels.isEmpty() ? List.of("replica") : replicaLabels,
+        new TenantId(tenant),
+        length("--block-range", blockRange),
+        length("--endpoint-timeout", endpointTimeout),
+        length("--query.timeout", timeout),
+        maxSamples,
+        length("--query.lookback-delta", lookback),
+        maxConcurrency,
+        new Features(features.stream().map(QueryCommand::feature).collect(Collectors.toSet())),
+        flags());
+  }
+
+  private static Features.Feature feature(String name) {
+    return Features.Feature.named(name)
+        .orElseThrow(() -> new IllegalArgumentException("There is no feature \"" + name + "\"; the names are Prometheus' own."));
+  }
+
+  private static Duration length(String option, String text) {
+    return Lengths.parse(text)
+        .filter(length -> !length.isZero())
+        .orElseThrow(() -> new IllegalArgumentException("Cannot take \"" + text + "\" for " + option + ": a duration looks like 90s, 5m or 2h."));
+  }
+
+  /** What `/api/v1/status/flags` shows: every option with the value in force. */
+  private Map<String, String> flags() {
+    var flags = new LinkedHashMap<String, String>();
+    for (var option : spec.options()) {
+      if (!option.usageHelp() && !option.versionHelp()) {
+        flags.put(option.longestName().substring(2), String.valueOf(option.<Object>getValue()));
+      }
+    }
+    return flags;
+  }
+}

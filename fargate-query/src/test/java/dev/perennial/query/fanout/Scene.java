@@ -1,0 +1,179 @@
+package dev.perennial.query.fanout;
+
+import dev.perennial.query.cache.BlockReaders;
+import dev.perennial.tsdb.block.BlockFiles;
+import dev.perennial.tsdb.block.BlockId;
+import dev.perennial.tsdb.block.BlockMeta;
+import dev.perennial.tsdb.block.BlockWriter;
+import dev.perennial.tsdb.block.Resolution;
+import dev.perennial.tsdb.catalog.Coverage;
+import dev.perennial.tsdb.catalog.LiveBlock;
+import dev.perennial.tsdb.catalog.Member;
+import dev.perennial.tsdb.catalog.Swap;
+import dev.perennial.tsdb.catalog.TenantId;
+import dev.perennial.tsdb.catalog.memory.MemoryCatalog;
+import dev.perennial.tsdb.chunk.ChunkWriter;
+import dev.perennial.tsdb.dedup.Dedup;
+import dev.perennial.tsdb.dedup.Windows;
+import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
+import dev.perennial.tsdb.series.Notes;
+import dev.perennial.tsdb.series.Samples;
+import dev.perennial.tsdb.series.SeriesSource;
+import dev.perennial.tsdb.series.Selection;
+import dev.perennial.tsdb.time.TimeRange;
+import dev.perennial.tsdb.time.TimeRanges;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// A catalogue and a bucket in memory, and sidecars on loopback: one stream `{cluster="c"}` with replicas.
+final class Scene implements AutoCloseable {
+  static final Labels STREAM = Labels.of("cluster", "c");
+  static final Instant NOW = Instant.ofEpochMilli(10_000_000);
+
+  private final Random random = new Random(11);
+  private final MemoryCatalog catalog = new MemoryCatalog(random);
+  private final MemoryObjectStore store = new MemoryObjectStore(() -> NOW);
+  private final StoreClients clients = new StoreClients(TenantId.DEFAULT);
+  private final List<FakeSidecar> sidecars = new ArrayList<>();
+  private final List<String> named = new ArrayList<>();
+  private Duration patience = Duration.ofSeconds(30);
+
+  /// From now on endpoints may take no longer than this.
+  void hurry(Duration longest) {
+    patience = longest;
+  }
+
+  MemoryObjectStore store() {
+    return store;
+  }
+
+  MemoryCatalog catalog() {
+    return catalog;
+  }
+
+  static Labels replica(String name) {
+    return Labels.of("replica", name);
+  }
+
+  /// Samples from `from` to before `to`, `step` apart, whose value is their time plus `shift`.
+  static Samples line(long from, long to, long step, double shift) {
+    var samples = new Samples();
+    for (long t = from; t < to; t += step) {
+      samples.add(t, t + shift);
+    }
+    return samples;
+  }
+
+  /// Puts a live block that holds `series` of these replicas.
+  BlockId block(TimeRange range, Map<Labels, Samples> series, String... replicas) {
+    var id = BlockId.create(random.nextInt(1_000_000), random);
+    var coverage = new ArrayList<Coverage>();
+    for (var name : replicas) {
+      coverage.add(new Coverage(replica(name), TimeRanges.of(range)));
+    }
+    var symbols = new TreeSet<>(Labels.ORDER);
+    series.keySet().forEach(labels -> labels.forEach((name, value) -> symbols.addAll(List.of(name, value))));
+    var external = replicas.length == 1 ? STREAM.with(replica(replicas[0])) : STREAM;
+    try (var writer = BlockWriter.create(store, id, symbols.iterator(), BlockWriter.Options.DEFAULT)) {
+      new TreeMap<>(series).forEach((labels, samples) -> writer.add(labels, ChunkWriter.write(samples)));
+      var written = writer.finish();
+      var meta =
+          written.into(
+              new BlockMeta(
+                  id, range, BlockMeta.Stats.NONE, BlockMeta.Compaction.first(id), BlockMeta.Thanos.of(external, Resolution.RAW, "test"), Map.of()));
+      store.put(BlockFiles.meta(id), meta.toJson());
+    }
+    var live =
+        new LiveBlock(id, range, 1, Resolution.RAW, LiveBlock.Shard.WHOLE, coverage, List.of(id), series.size(), 1, 1);
+    var swap = catalog.replace(catalog.manifest(TenantId.DEFAULT, STREAM).admit(live));
+    if (!(swap instanceof Swap.Committed)) {
+      throw new AssertionError(swap);
+    }
+    return id;
+  }
+
+  /// Takes a block out of the manifest.
+  void supersede(BlockId id) {
+    var swap = catalog.replace(catalog.manifest(TenantId.DEFAULT, STREAM).supersede(Set.of(id), NOW, "test"));
+    if (!(swap instanceof Swap.Committed)) {
+      throw new AssertionError(swap);
+    }
+  }
+
+  /// A sidecar that reports itself in the catalogue.
+  FakeSidecar member(String replica, Map<Labels, Samples> series) {
+    var sidecar = new FakeSidecar(STREAM.with(replica(replica)), series);
+    sidecars.add(sidecar);
+    report(replica, sidecar.address(), NOW.plusSeconds(30));
+    return sidecar;
+  }
+
+  /// A member whose heartbeat has expired.
+  void silentMember(String replica) {
+    report(replica, "127.0.0.1:1", NOW.minusSeconds(5));
+  }
+
+  private void report(String replica, String address, Instant expires) {
+    catalog.report(
+        new Member(TenantId.DEFAULT, STREAM.with(replica(replica)), replica, address, "3.0", 0, 0, 0, NOW.minusSeconds(10), expires));
+  }
+
+  /// An endpoint that is in no catalogue.
+  FakeSidecar endpoint(Labels labels, Map<Labels, Samples> series) {
+    var sidecar = new FakeSidecar(labels, series);
+    sidecars.add(sidecar);
+    named.add(sidecar.address());
+    return sidecar;
+  }
+
+  PinnedSources sources() {
+    var discovery = new Discovery(catalog, TenantId.DEFAULT, () -> NOW, named, List.of(), clients);
+    discovery.poll();
+    var means =
+        new Means(new BlockReaders(store, 1 << 20), clients, patience, Set.of("replica"), new Dedup(Windows.standard()));
+    return new PinnedSources(catalog, TenantId.DEFAULT, discovery, means);
+  }
+
+  static Reading merged() {
+    return new Reading(Set.of("replica"), Reading.Replicas.MERGED, Resolution.RAW, Reading.Gaps.WARN);
+  }
+
+  static Reading apart() {
+    return new Reading(Set.of("replica"), Reading.Replicas.APART, Resolution.RAW, Reading.Gaps.WARN);
+  }
+
+  /// All series of a source that satisfy `matchers`, as texts by labels, and what it says.
+  record Read(Map<Labels, String> series, Notes notes) {}
+
+  static Read read(SeriesSource source, TimeRange range, Matcher... matchers) {
+    try (var selected = source.select(Selection.of(List.of(matchers), range))) {
+      var series = new TreeMap<Labels, String>();
+      int size = selected.labels().size();
+      for (int from = 0; from < size; from += 2) {
+        int to = Math.min(size, from + 2);
+        var run = selected.run(from, to);
+        for (int i = from; i < to; i++) {
+          var samples = new Samples();
+          run.read(i, samples);
+          series.put(selected.labels().get(i), samples.toString());
+        }
+      }
+      return new Read(series, selected.notes());
+    }
+  }
+
+  @Override
+  public void close() {
+    sidecars.forEach(FakeSidecar::close);
+    clients.close();
+  }
+}
