@@ -11,8 +11,11 @@ import dev.perennial.promql.exec.scan.WindowFunctions;
 import dev.perennial.promql.exec.step.Annotation;
 import dev.perennial.promql.exec.step.Column;
 import dev.perennial.promql.exec.step.Held;
+import dev.perennial.promql.exec.step.LabelNames;
+import dev.perennial.promql.exec.step.Numbers;
 import dev.perennial.promql.exec.step.Operator;
 import dev.perennial.promql.exec.step.Query;
+import dev.perennial.promql.exec.step.QueryException;
 import dev.perennial.promql.exec.step.Relabeled;
 import dev.perennial.promql.exec.step.Relabeled.Twins;
 import dev.perennial.promql.plan.Plan;
@@ -20,6 +23,7 @@ import dev.perennial.promql.plan.Steps;
 import dev.perennial.promql.syntax.ValueType;
 import dev.perennial.tsdb.histogram.FloatHistogram;
 import dev.perennial.tsdb.labels.Labels;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -113,6 +117,7 @@ final class Calls {
               steps,
               arguments.get(1).position(),
               arguments.get(0).position());
+      case "histogram_quantiles" -> quantiles(call, steps);
       case "histogram_fraction" ->
           HistogramFunctions.fraction(
               query,
@@ -154,6 +159,28 @@ final class Calls {
 
   private Operator histograms(Plan.Call call, Steps steps, ToDoubleFunction<FloatHistogram> reading) {
     return floats(argument(call, 0, steps), column -> HistogramFunctions.apply(reading, column));
+  }
+
+  private Operator quantiles(Plan.Call call, Steps steps) {
+    var arguments = call.arguments();
+    var input = evaluator.held(argument(call, 0, steps));
+    var label = text(call, 1);
+    if (!LabelNames.isValid(label)) {
+      throw QueryException.execution("invalid label name " + LabelNames.quoted(label));
+    }
+    var labels = new ArrayList<Labels>();
+    var columns = new ArrayList<Column>();
+    for (var argument : arguments.subList(2, arguments.size())) {
+      var q = evaluator.scalar(argument, steps);
+      var part =
+          evaluator.held(
+              HistogramFunctions.quantile(
+                  query, q, input.copy(), steps, arguments.getFirst().position(), argument.position()));
+      var name = Numbers.openMetrics(q[0]);
+      part.series().forEach(series -> labels.add(series.with(label, name)));
+      columns.addAll(part.columns());
+    }
+    return Relabeled.distinct(query, new Held(labels, columns), Twins.JOIN);
   }
 
   private Operator relabeled(Operator input, UnaryOperator<Labels> change) {

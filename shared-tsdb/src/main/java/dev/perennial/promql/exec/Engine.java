@@ -157,7 +157,8 @@ public final class Engine implements AutoCloseable {
               new Budget(options.maxSamples(), options.maxBytes()),
               options.clock(),
               began.plus(asked.timeout().orElse(options.timeout())),
-              asked.cancellation());
+              asked.cancellation(),
+              asked.features());
       try (var reads = new Reads(source)) {
         var results = new Results(new Evaluator(query, reads), reads);
         Value value =

@@ -8,16 +8,16 @@ import java.util.List;
 ///
 /// A sample that several steps look at counts for each of them; a histogram counts as its size over that of a float.
 public record Statistics(
-    List<Long> lookedPerStep, List<Long> readPerStep, long peakSamples, Duration preparation, Duration evaluation) {
+    List<Long> samplesPerStep, List<Long> readPerStep, long peakSamples, Duration preparation, Duration evaluation) {
   /// Copies the lists.
   public Statistics {
-    lookedPerStep = List.copyOf(lookedPerStep);
+    samplesPerStep = List.copyOf(samplesPerStep);
     readPerStep = List.copyOf(readPerStep);
   }
 
   /// Samples looked at, in all.
   public long samplesLooked() {
-    return lookedPerStep.stream().mapToLong(Long::longValue).sum();
+    return samplesPerStep.stream().mapToLong(Long::longValue).sum();
   }
 
   /// Samples read, in all.

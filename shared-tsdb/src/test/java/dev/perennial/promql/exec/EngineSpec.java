@@ -196,7 +196,7 @@ class EngineSpec {
     assertThat(outcome).isInstanceOf(Outcome.Answer.class);
     if (outcome instanceof Outcome.Answer answer) {
       assertThat(answer.statistics().samplesLooked()).isEqualTo(6);
-      assertThat(answer.statistics().lookedPerStep()).containsExactly(2L, 2L, 2L);
+      assertThat(answer.statistics().samplesPerStep()).containsExactly(2L, 2L, 2L);
       assertThat(answer.statistics().readPerStep()).containsExactly(2L, 1L, 1L);
     }
   }

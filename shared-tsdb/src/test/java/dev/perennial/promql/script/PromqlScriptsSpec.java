@@ -27,7 +27,6 @@ final class PromqlScriptsSpec {
   private static final Set<String> UNSUPPORTED =
       Set.of(
           "function \"info\"",
-          "function \"histogram_quantiles\"",
           "modifier \"anchored\"",
           "modifier \"smoothed\"",
           "start timestamps");

@@ -11,6 +11,7 @@ import dev.perennial.promql.exec.step.Query;
 import dev.perennial.promql.exec.step.Relabeled;
 import dev.perennial.promql.exec.step.Relabeled.Twins;
 import dev.perennial.promql.plan.Steps;
+import dev.perennial.promql.syntax.Features.Feature;
 import dev.perennial.promql.syntax.Position;
 import dev.perennial.tsdb.histogram.FloatHistogram;
 import dev.perennial.tsdb.labels.Labels;
@@ -132,7 +133,7 @@ public final class HistogramFunctions {
         var column = held.columns().get(i);
         if (!column.onlyFloats()) {
           labels.add(Relabeled.unnamed(series));
-          columns.add(natives(column, Optional.ofNullable(classic.get(series)), reading, named(series)));
+          columns.add(natives(column, Optional.ofNullable(classic.get(series)), reading, named(query, series)));
         }
       }
       for (var histogram : classic.values()) {
@@ -158,7 +159,7 @@ public final class HistogramFunctions {
                       "bucket label \"le\" is missing or has a malformed value of \""
                           + series.value(BUCKET)
                           + "\""
-                          + named(series),
+                          + named(query, series),
                       position));
           continue;
         }
@@ -208,7 +209,7 @@ public final class HistogramFunctions {
     private Column classics(Classic histogram, Reading reading) {
       var out = new Column(steps.count());
       var buckets = new ClassicBuckets();
-      String metric = named(histogram.labels);
+      String metric = named(query, histogram.labels);
       for (int step = 0; step < steps.count(); step++) {
         buckets.clear();
         for (int i = 0; i < histogram.bounds.size(); i++) {
@@ -225,8 +226,9 @@ public final class HistogramFunctions {
     }
   }
 
-  private static String named(Labels series) {
-    String name = series.value(Labels.NAME);
+  /** Prometheus knows the name here only where names are dropped at the end of a query. */
+  private static String named(Query query, Labels series) {
+    String name = query.features().has(Feature.DELAYED_NAME_REMOVAL) ? series.value(Labels.NAME) : "";
     return name.isEmpty() ? "" : " for metric name \"" + name + "\"";
   }
 

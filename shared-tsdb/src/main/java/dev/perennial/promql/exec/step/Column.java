@@ -33,6 +33,13 @@ public final class Column {
     return Double.doubleToRawLongBits(value) == ABSENT_BITS;
   }
 
+  /// The same values in arrays of their own.
+  public Column copy() {
+    var copy = new Column(values.clone());
+    copy.histograms = histograms == null ? null : histograms.clone();
+    return copy;
+  }
+
   /// The number of steps.
   public int steps() {
     return values.length;

@@ -3,9 +3,12 @@ package dev.perennial.promql.exec.step;
 import java.util.ArrayDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Computes the batches of an operator on several threads and hands them over in order.
 public final class Exchange {
+  private static final Column[] NOTHING = {};
+
   private Exchange() {}
 
   /// Takes batches in the order of their series.
@@ -17,7 +20,8 @@ public final class Exchange {
 
   /// Hands all batches of `operator` to `consumer`, on the calling thread, one after the other.
   ///
-  /// A few batches are computed ahead. Computing a batch never waits for another one, so threads cannot starve.
+  /// A few batches are computed ahead. Computing a batch never waits for another one, so threads cannot starve. When this
+  /// ends, in whatever way, no batch is being computed any more, so that what batches read from may be closed.
   public static void inOrder(Query query, Operator operator, Consumer consumer) {
     int batches = operator.batches();
     if (batches <= 1 || query.parallelism() == 1 || operator instanceof Held) {
@@ -28,33 +32,35 @@ public final class Exchange {
       return;
     }
     var ahead = new ArrayDeque<Future<Column[]>>();
+    var abandoned = new AtomicBoolean();
     int next = 0;
     try {
       for (int i = 0; i < batches; i++) {
         while (next < batches && ahead.size() < 2 * query.parallelism()) {
           int index = next++;
-          ahead.add(
-              query.executor()
-                  .submit(
-                      () -> {
-                        query.check();
-                        return operator.batch(index);
-                      }));
+          ahead.add(query.executor().submit(() -> abandoned.get() ? NOTHING : compute(query, operator, index)));
         }
         consumer.accept(i * Operator.RUN, await(query, ahead.remove()));
       }
     } finally {
-      ahead.forEach(future -> future.cancel(false));
+      abandoned.set(true);
+      ahead.forEach(Exchange::outlive);
     }
+  }
+
+  private static Column[] compute(Query query, Operator operator, int index) {
+    query.check();
+    return operator.batch(index);
   }
 
   private static Column[] await(Query query, Future<Column[]> future) {
     try {
       return future.get();
     } catch (InterruptedException _) {
+      outlive(future);
       Thread.currentThread().interrupt();
       query.check();
-      throw new QueryException(QueryException.Kind.CANCELED, "query was canceled in expression evaluation");
+      throw new IllegalStateException("an interrupted query passed its check");
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -63,6 +69,24 @@ public final class Exchange {
         throw cause;
       }
       throw new IllegalStateException(failed);
+    }
+  }
+
+  /** Waits until a batch that nobody wants any more is computed. */
+  private static void outlive(Future<Column[]> future) {
+    boolean interrupted = false;
+    while (!future.isDone()) {
+      try {
+        future.get();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      } catch (ExecutionException _) {
+        // The query has failed already, or ended for another reason.
+        break;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -35,6 +35,11 @@ public record Held(List<Labels> series, List<Column> columns) implements Operato
     return new Held(operator.series(), columns);
   }
 
+  /// The same series with columns of their own.
+  public Held copy() {
+    return new Held(series, columns.stream().map(Column::copy).toList());
+  }
+
   @Override
   public Column[] batch(int index) {
     int from = index * RUN;

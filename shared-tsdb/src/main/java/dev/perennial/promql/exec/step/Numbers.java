@@ -29,6 +29,13 @@ public final class Numbers {
     return shortest(value).stripTrailingZeros().toPlainString();
   }
 
+  /// As OpenMetrics writes label values that are numbers: whole ones with a fraction.
+  public static String openMetrics(double value) {
+    var text = general(value);
+    boolean complete = text.contains(".") || text.contains("e") || (special(value) && value != 0);
+    return complete ? text : text + ".0";
+  }
+
   /// An instant in milliseconds, in UTC.
   public static String instant(long millis) {
     return Instant.ofEpochMilli(millis).toString();

@@ -1,6 +1,7 @@
 package dev.perennial.promql.exec.step;
 
 import dev.perennial.promql.plan.Steps;
+import dev.perennial.promql.syntax.Features;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +16,7 @@ public final class Query {
   private final InstantSource clock;
   private final Instant deadline;
   private final Cancellation cancellation;
+  private final Features features;
   private final Annotations annotations = new Annotations();
   private final Counters counters;
 
@@ -27,7 +29,8 @@ public final class Query {
       Budget budget,
       InstantSource clock,
       Instant deadline,
-      Cancellation cancellation) {
+      Cancellation cancellation,
+      Features features) {
     this.steps = steps;
     this.lookback = lookback;
     this.parallelism = parallelism;
@@ -36,6 +39,7 @@ public final class Query {
     this.clock = clock;
     this.deadline = deadline;
     this.cancellation = cancellation;
+    this.features = features;
     this.counters = new Counters(steps);
   }
 
@@ -57,6 +61,11 @@ public final class Query {
   /// Computes batches.
   public ExecutorService executor() {
     return executor;
+  }
+
+  /// What PromQL is allowed.
+  public Features features() {
+    return features;
   }
 
   /// What may be held.
