@@ -157,7 +157,8 @@ final class UpCommand implements Callable<Integer> {
 
   private static void watch(LocalRun run, Overview overview, CountDownLatch stop) throws InterruptedException {
     var mourned = new java.util.HashSet<String>();
-    boolean terminal = System.console().isTerminal();
+    var console = System.console();
+    boolean terminal = console != null && console.isTerminal();
     while (!stop.await(terminal ? 5 : 60, TimeUnit.SECONDS)) {
       for (var name : run.crew().dead()) {
         if (mourned.add(name)) {
