@@ -50,20 +50,22 @@ final class IndexFile {
     }
   }
 
-  /// The content of the section at `offset` (`u32 length`, content, checksum), which must end before `end`.
+  /// The content of the section at `offset` (`u32 length`, content, checksum), which must end before `end`: one request.
   ByteReader section(long offset, long end, String what) {
-    long length = reader(offset, 4).u32();
-    if (length > end - offset - 8) {
+    var bytes = read(offset, end - offset);
+    var in = new ByteReader(bytes, name(), offset);
+    long length = in.u32();
+    if (length > in.remaining() - 4) {
       throw new MalformedBytesException(
-          name(), offset, "%s are %d bytes long, and only %d follow".formatted(what, length, Math.max(end - offset - 8, 0)));
+          name(), offset, "%s are %d bytes long, and only %d follow".formatted(what, length, Math.max(in.remaining() - 4, 0)));
     }
-    var bytes = read(offset + 4, length + 4);
-    long found = Crc32c.of(bytes.slice(0, (int) length));
-    long expected = new ByteReader(bytes.slice((int) length, 4), name(), offset).u32();
+    var content = in.bytes((int) length);
+    long found = Crc32c.of(content);
+    long expected = in.u32();
     if (found != expected) {
       throw new MalformedBytesException(name(), offset, what + " are damaged: " + Crc32c.mismatch(found, expected));
     }
-    return new ByteReader(bytes.slice(0, (int) length), name(), offset + 4);
+    return new ByteReader(content, name(), offset + 4);
   }
 
   ByteReader reader(long offset, int length) {

@@ -25,11 +25,14 @@ public final class IndexReader {
   /// The version that is written.
   public static final int VERSION = 2;
 
-  /// Magic number and version.
-  static final int HEADER = 5;
+  /// The size in bytes of magic number and version.
+  public static final int HEADER = 5;
+
+  /// The size in bytes of the table of contents.
+  public static final int CONTENTS = Toc.SIZE;
 
   /// Every series begins at a multiple of this, from version 2 on.
-  static final int ALIGNMENT = 16;
+  public static final int ALIGNMENT = 16;
 
   /** Most series are shorter; a longer one at the end of a request costs another. */
   private static final int SERIES_GUESS = 1 << 10;

@@ -111,6 +111,9 @@ final class SeriesDecoder {
     for (int i = 0; i < count; i++) {
       long first = i == 0 ? in.varint() : last + in.uvarint();
       last = first + in.uvarint();
+      if (last < first) {
+        throw in.malformed("chunk " + i + " of the series there ends at " + last + " and begins at " + first);
+      }
       ref = i == 0 ? in.uvarint() : ref + in.varint();
       if (first <= to && from <= last) {
         chunks.add(first, last, ref);
