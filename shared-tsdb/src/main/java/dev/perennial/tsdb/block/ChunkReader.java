@@ -8,6 +8,7 @@ import dev.perennial.tsdb.objectstore.Ranges;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Fetches chunks of many series: those that lie near each other by one request. Safe for many threads.
@@ -45,7 +46,7 @@ final class ChunkReader {
     }
     var out = new ArrayList<List<Chunk>>(wanted.size());
     for (var chunks : found) {
-      out.add(Arrays.stream(chunks).map(java.util.Objects::requireNonNull).toList());
+      out.add(Arrays.stream(chunks).map(Objects::requireNonNull).toList());
     }
     return out;
   }

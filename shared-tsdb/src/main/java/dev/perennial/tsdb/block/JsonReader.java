@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import java.io.IOException;
@@ -135,7 +136,7 @@ final class JsonReader implements AutoCloseable {
       return parser.getText();
     }
     var out = new StringBuilder("\"");
-    com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsString(parser.getText(), out);
+    JsonStringEncoder.getInstance().quoteAsString(parser.getText(), out);
     return out.append('"').toString();
   }
 

@@ -7,6 +7,7 @@ import dev.perennial.tsdb.objectstore.HashedUpload;
 import dev.perennial.tsdb.postings.PostingsLog;
 import java.util.Iterator;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Writes an index of version 2 from front to back; only symbols and postings stay in memory. Not for several threads.
@@ -177,7 +178,7 @@ public final class IndexWriter {
   }
 
   private void writeTable(long[] keys, long[] offsets) {
-    var crc = new java.util.zip.CRC32C();
+    var crc = new CRC32C();
     long length = 4;
     for (int i = 0; i < keys.length; i++) {
       body.clear();
