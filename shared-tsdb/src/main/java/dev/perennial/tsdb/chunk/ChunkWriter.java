@@ -32,6 +32,24 @@ public final class ChunkWriter {
     return chunks;
   }
 
+  /// One chunk of all samples, floats or histograms of one schema, however many; for aggregates, which are cut elsewhere.
+  public static Chunk whole(Samples samples) {
+    int size = samples.size();
+    var first = samples.histogram(0);
+    if (first == null) {
+      return new Chunk(samples.time(0), samples.time(size - 1), Encoding.XOR, XorEncoder.encode(samples, 0, size));
+    }
+    var open = new OpenChunk(samples.time(0), first, CounterReset.UNKNOWN);
+    for (int i = 1; i < size; i++) {
+      Histogram next = samples.histogram(i);
+      if (next == null) {
+        throw new IllegalArgumentException("Cannot write a float into a chunk of histograms at " + samples.time(i));
+      }
+      open.add(samples.time(i), next);
+    }
+    return open.close();
+  }
+
   private static int floats(Samples samples, int from, int to, List<Chunk> into) {
     int end = from + 1;
     int limit = Math.min(to, from + SAMPLES);

@@ -37,29 +37,32 @@ final class Edge {
   }
 
   private void closeGap(Picks picks) {
-    long interval = window.interval();
-    if (picks.isEmpty() || firstTime(picks) - before.lastTime() <= interval + interval / 2) {
-      return;
+    for (int i = 0; i < window.present() && isGap(picks); i++) {
+      close(window.rank(i), picks);
     }
-    long after = Math.max(window.start() - 1, before.lastTime() + interval / 2);
-    long until = firstTime(picks) - interval / 2;
+  }
+
+  private boolean isGap(Picks picks) {
+    long interval = window.interval();
+    return !picks.isEmpty() && firstTime(picks) - before.lastTime() > interval + interval / 2;
+  }
+
+  private void close(int replica, Picks picks) {
+    long half = window.interval() / 2;
+    long after = Math.max(window.start() - 1, before.lastTime() + half);
+    long until = firstTime(picks) - half;
     int next = picks.replica(0);
-    for (int i = 0; i < window.present(); i++) {
-      int replica = window.rank(i);
-      var strand = window.strand(replica);
-      int from = strand.after(after);
-      int to = from;
-      while (to < strand.to() && strand.time(to) < until && !strand.isStale(to)) {
-        to++;
-      }
-      while (to > from
-          && clocks.contradict(window.strand(next), picks.place(0), strand, to - 1, -1)) {
-        to--;
-      }
-      if (replica != next && to > from) {
-        picks.addFirst(replica, from, to);
-        return;
-      }
+    var strand = window.strand(replica);
+    int from = strand.after(after);
+    int to = from;
+    while (to < strand.to() && strand.time(to) < until && !strand.isStale(to)) {
+      to++;
+    }
+    while (to > from && clocks.contradict(window.strand(next), picks.place(0), strand, to - 1, -1)) {
+      to--;
+    }
+    if (replica != next && to > from) {
+      picks.addFirst(replica, from, to);
     }
   }
 

@@ -213,13 +213,15 @@ final class Window {
 
   private boolean isAlive(Strand strand, long time) {
     int next = strand.after(time);
+    if (next > strand.from() && strand.isStale(next - 1)) {
+      return false;
+    }
     if (next < strand.to()) {
       return strand.time(next) <= time + 2 * interval && !strand.isStale(next);
     }
     return time + 2 * interval >= end
         && next > strand.from()
-        && strand.time(next - 1) >= time - 2 * interval
-        && !strand.isStale(next - 1);
+        && strand.time(next - 1) >= time - 2 * interval;
   }
 
   /** Whether a distance between picks is a gap that others may fill. */

@@ -136,4 +136,13 @@ class CompactionTest {
     assertThat(query(alone)).isEqualTo(expected);
     assertThat(query(List.of(compact(alone, Labels.empty())))).isEqualTo(expected);
   }
+
+  @Test
+  void a_product_merged_with_its_sources_again_stays() throws IOException {
+    var inputs = inputs();
+    var product = compact(inputs, Labels.empty());
+    var both = new ArrayList<>(inputs);
+    both.add(product);
+    assertThat(query(both)).isEqualTo(query(inputs));
+  }
 }

@@ -1,0 +1,125 @@
+package dev.perennial.tsdb.downsample;
+
+import dev.perennial.tsdb.chunk.Chunk;
+import dev.perennial.tsdb.chunk.ChunkWriter;
+import dev.perennial.tsdb.chunk.Encoding;
+import dev.perennial.tsdb.series.Samples;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/// Downsamples runs of floats.
+final class FloatDownsampling {
+  /** How near raw samples are taken to be when the number of chunks is estimated. */
+  private static final long RAW = 60_000;
+
+  private FloatDownsampling() {}
+
+  /// Raw samples to chunks of `resolution`.
+  static List<Chunk> raw(Samples samples, long resolution) {
+    var out = new ArrayList<Chunk>();
+    int size = samples.size();
+    if (size == 0) {
+      return out;
+    }
+    int batch = size / Batches.chunks(samples.time(0), samples.time(size - 1), RAW, resolution, size) + 1;
+    for (int from = 0; from < size; ) {
+      int to = Math.min(size, from + batch);
+      long end = FloatWindow.end(samples.time(to - 1), resolution);
+      while (to < size && samples.time(to) <= end) {
+        to++;
+      }
+      var numbers = new Samples(to - from);
+      for (int i = from; i < to; i++) {
+        if (!Double.isNaN(samples.value(i))) {
+          numbers.add(samples, i);
+        }
+      }
+      if (!numbers.isEmpty()) {
+        out.add(batch(numbers, resolution));
+      }
+      from = to;
+    }
+    return out;
+  }
+
+  private static Chunk batch(Samples batch, long resolution) {
+    var columns = new EnumMap<Aggregate, Samples>(Aggregate.class);
+    var counter = column(columns, Aggregate.COUNTER);
+    counter.add(batch, 0);
+    long last =
+        FloatWindow.each(
+            batch,
+            resolution,
+            (time, window) -> {
+              column(columns, Aggregate.COUNT).add(time, window.count());
+              column(columns, Aggregate.SUM).add(time, window.sum());
+              column(columns, Aggregate.MIN).add(time, window.min());
+              column(columns, Aggregate.MAX).add(time, window.max());
+              counter.add(time, window.counter());
+            });
+    counter.add(last, batch.value(batch.size() - 1));
+    return chunk(columns);
+  }
+
+  /// A batch of finer aggregates to one chunk.
+  static Chunk aggregates(List<AggregateChunk> batch, long resolution) {
+    var columns = new EnumMap<Aggregate, Samples>(Aggregate.class);
+    // A count of counts is their sum.
+    read(batch, Aggregate.COUNT, resolution, FloatWindow::sum, columns);
+    read(batch, Aggregate.SUM, resolution, FloatWindow::sum, columns);
+    read(batch, Aggregate.MIN, resolution, FloatWindow::min, columns);
+    read(batch, Aggregate.MAX, resolution, FloatWindow::max, columns);
+    var total = new CounterTotal();
+    var samples = new Samples();
+    var chunk = new Samples();
+    for (var one : batch) {
+      chunk.clear();
+      one.read(Aggregate.COUNTER, chunk);
+      total.add(chunk, samples);
+    }
+    if (!samples.isEmpty()) {
+      var counter = column(columns, Aggregate.COUNTER);
+      counter.add(samples, 0);
+      long last = FloatWindow.each(samples, resolution, (time, window) -> counter.add(time, window.counter()));
+      counter.add(last, total.last());
+    }
+    return chunk(columns);
+  }
+
+  private static void read(
+      List<AggregateChunk> batch,
+      Aggregate aggregate,
+      long resolution,
+      ToDoubleFunction<FloatWindow> value,
+      Map<Aggregate, Samples> columns) {
+    var samples = new Samples();
+    batch.forEach(chunk -> chunk.read(aggregate, samples));
+    if (!samples.isEmpty()) {
+      var column = column(columns, aggregate);
+      FloatWindow.each(samples, resolution, (time, window) -> column.add(time, value.applyAsDouble(window)));
+    }
+  }
+
+  private static Samples column(Map<Aggregate, Samples> columns, Aggregate aggregate) {
+    return columns.computeIfAbsent(aggregate, _ -> new Samples());
+  }
+
+  /// The chunk of these columns; its times are those of windows, which the counter's first sample may come before.
+  static Chunk chunk(Map<Aggregate, Samples> columns) {
+    var parts = new EnumMap<Aggregate, Chunk>(Aggregate.class);
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    for (var column : columns.entrySet()) {
+      var samples = column.getValue();
+      parts.put(column.getKey(), ChunkWriter.whole(samples));
+      if (column.getKey() != Aggregate.COUNTER || columns.size() == 1) {
+        first = Math.min(first, samples.time(0));
+      }
+      last = Math.max(last, samples.time(samples.size() - 1));
+    }
+    return new Chunk(first, last, Encoding.AGGREGATES, AggregateChunk.encode(parts));
+  }
+}
