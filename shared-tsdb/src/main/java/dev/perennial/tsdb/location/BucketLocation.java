@@ -2,19 +2,24 @@ package dev.perennial.tsdb.location;
 
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.directory.DirectoryObjectStore;
+import dev.perennial.tsdb.objectstore.s3.S3ObjectStore;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.s3.S3Client;
 
-/// Where a bucket is: a folder of this machine.
+/// Where a bucket is: a folder of this machine, or S3.
 public sealed interface BucketLocation {
-  /// The location that a word of a command line names.
+  /// The location that a word of a command line names: a folder, or `s3://bucket/prefix`, to which
+  /// `?endpoint=URL&region=R&path-style=true` may be added.
   ///
   /// @throws IllegalArgumentException if it names none, with a sentence for the user
   static BucketLocation parse(String text) {
-    if (text.isBlank()) {
-      throw new IllegalArgumentException("Cannot open a bucket without a name: give a folder.");
+    if (text.startsWith("s3://")) {
+      return S3.parse(text);
     }
-    if (text.contains("://")) {
-      throw new IllegalArgumentException("Cannot open the bucket " + text + ": give a folder.");
+    if (text.isBlank() || text.contains("://")) {
+      throw new IllegalArgumentException("Cannot open the bucket \"" + text + "\": give a folder or s3://bucket/prefix.");
     }
     return new Folder(Path.of(text));
   }
@@ -32,6 +37,45 @@ public sealed interface BucketLocation {
     @Override
     public String toString() {
       return path.toString();
+    }
+  }
+
+  /// A bucket of S3, or a prefix of one.
+  final class S3 implements BucketLocation {
+    private static final Set<String> OPTIONS = new TreeSet<>(Set.of("endpoint", "region", "path-style"));
+
+    private final String bucket;
+    private final String prefix;
+    private final AwsOptions options;
+
+    private S3(String bucket, String prefix, AwsOptions options) {
+      this.bucket = bucket;
+      this.prefix = prefix;
+      this.options = options;
+    }
+
+    private static S3 parse(String text) {
+      int question = text.indexOf('?');
+      String path = text.substring("s3://".length(), question < 0 ? text.length() : question);
+      int slash = path.indexOf('/');
+      String bucket = slash < 0 ? path : path.substring(0, slash);
+      if (bucket.isEmpty()) {
+        throw new IllegalArgumentException("Cannot open the bucket " + text + ": it has no name.");
+      }
+      return new S3(
+          bucket,
+          slash < 0 ? "" : path.substring(slash + 1),
+          AwsOptions.parse(text, question < 0 ? "" : text.substring(question + 1), OPTIONS));
+    }
+
+    @Override
+    public ObjectStore open() {
+      return new S3ObjectStore(options.client(S3Client.builder().forcePathStyle(options.pathStyle())), bucket, prefix);
+    }
+
+    @Override
+    public String toString() {
+      return "s3://" + bucket + (prefix.isEmpty() ? "" : "/" + prefix) + options;
     }
   }
 }

@@ -1,14 +1,19 @@
 package dev.perennial.tsdb.location;
 
 import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.catalog.dynamodb.DynamoCatalog;
 import dev.perennial.tsdb.catalog.memory.MemoryCatalog;
 import dev.perennial.tsdb.catalog.sqlite.SqliteCatalog;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Set;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/// Where a catalogue is: a SQLite file, or this process' memory.
+/// Where a catalogue is: a SQLite file, a table of DynamoDB, or this process' memory.
 public sealed interface CatalogLocation {
-  /// The location that a word of a command line names: `sqlite:FILE` or `memory`.
+  /// The location that a word of a command line names: `sqlite:FILE`, `memory`, or `dynamodb:TABLE`,
+  /// to which `?endpoint=URL&region=R` may be added.
   ///
   /// @throws IllegalArgumentException if it names none, with a sentence for the user
   static CatalogLocation parse(String text) {
@@ -21,7 +26,11 @@ public sealed interface CatalogLocation {
     if (kind.equals("sqlite") && !rest.isBlank()) {
       return new Sqlite(Path.of(rest));
     }
-    throw new IllegalArgumentException("Cannot open the catalogue \"" + text + "\": give sqlite:FILE or memory.");
+    if (kind.equals("dynamodb") && !rest.isBlank()) {
+      return Dynamo.parse(text, rest);
+    }
+    throw new IllegalArgumentException(
+        "Cannot open the catalogue \"" + text + "\": give sqlite:FILE, dynamodb:TABLE or memory.");
   }
 
   /// Opens the catalogue; a SQLite file is made if it is not there.
@@ -50,6 +59,36 @@ public sealed interface CatalogLocation {
     @Override
     public String toString() {
       return "sqlite:" + file;
+    }
+  }
+
+  /// A table of DynamoDB.
+  final class Dynamo implements CatalogLocation {
+    private static final Set<String> OPTIONS = new TreeSet<>(Set.of("endpoint", "region"));
+
+    private final String table;
+    private final AwsOptions options;
+
+    private Dynamo(String table, AwsOptions options) {
+      this.table = table;
+      this.options = options;
+    }
+
+    private static Dynamo parse(String text, String rest) {
+      int question = rest.indexOf('?');
+      return new Dynamo(
+          question < 0 ? rest : rest.substring(0, question),
+          AwsOptions.parse(text, question < 0 ? "" : rest.substring(question + 1), OPTIONS));
+    }
+
+    @Override
+    public Catalog open() {
+      return new DynamoCatalog(options.client(DynamoDbClient.builder()), table, new SecureRandom());
+    }
+
+    @Override
+    public String toString() {
+      return "dynamodb:" + table + options;
     }
   }
 }

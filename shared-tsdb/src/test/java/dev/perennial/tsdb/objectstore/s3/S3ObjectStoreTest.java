@@ -1,0 +1,106 @@
+package dev.perennial.tsdb.objectstore.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perennial.tsdb.objectstore.ObjectStore;
+import dev.perennial.tsdb.objectstore.ObjectStoreContract;
+import dev.perennial.tsdb.objectstore.ObjectStoreException;
+import java.net.URI;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+class S3ObjectStoreTest extends ObjectStoreContract {
+  private static S3Proxy server;
+  private static S3Client client;
+  private static int buckets;
+
+  private String bucket;
+  private ObjectStore store;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server =
+        S3Proxy.builder()
+            .endpoint(URI.create("http://127.0.0.1:0"))
+            .awsAuthentication(AuthenticationType.AWS_V4, "local", "secret")
+            .blobStore(new TransientNio2BlobStore())
+            .build();
+    server.start();
+    client =
+        S3Client.builder()
+            .endpointOverride(URI.create("http://127.0.0.1:" + server.getPort()))
+            .region(Region.US_EAST_1)
+            .forcePathStyle(true)
+            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "secret")))
+            .httpClientBuilder(ApacheHttpClient.builder())
+            .build();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    client.close();
+    server.stop();
+  }
+
+  @BeforeEach
+  void open() {
+    bucket = "bucket-" + buckets++;
+    client.createBucket(request -> request.bucket(bucket));
+    store = new S3ObjectStore(client, bucket, "below/here");
+  }
+
+  @Override
+  protected ObjectStore store() {
+    return store;
+  }
+
+  @Test
+  @Disabled("The server of this test sorts by Java's chars; S3 itself sorts by UTF-8 bytes.")
+  @Override
+  protected void characters_beyond_16_bits_sort_last() {}
+
+  @Test
+  void a_prefix_is_a_bucket_of_its_own() {
+    store.put("k", bytes("mine"));
+    var whole = new S3ObjectStore(client, bucket, "");
+    whole.put("below/hereafter", bytes("not mine"));
+
+    assertThat(whole.read("below/here/k")).contains(bytes("mine"));
+    assertThat(store.list("", "", "").objects()).hasSize(1);
+    assertThat(store.location()).isEqualTo("s3://" + bucket + "/below/here");
+    assertThat(new S3ObjectStore(client, bucket, "below/here/").read("k")).contains(bytes("mine"));
+  }
+
+  @Test
+  void an_upload_that_is_given_up_leaves_no_parts() {
+    try (var upload = store.upload("k")) {
+      upload.write(new byte[20_000_000], 0, 20_000_000);
+    }
+    assertThat(client.listMultipartUploads(request -> request.bucket(bucket)).uploads()).isEmpty();
+    assertThat(store.head("k")).isEmpty();
+  }
+
+  @Test
+  void a_bucket_that_is_not_there_is_named() {
+    var nowhere = new S3ObjectStore(client, "nowhere", "");
+
+    assertThatThrownBy(() -> nowhere.list("", "", ""))
+        .isInstanceOfSatisfying(ObjectStoreException.class, e -> assertThat(e.retryable()).isFalse())
+        .hasMessageStartingWith("Cannot list * in s3://nowhere: ");
+    assertThatThrownBy(() -> nowhere.read("k")).isInstanceOf(ObjectStoreException.class);
+    assertThatThrownBy(() -> nowhere.put("k", bytes("x"))).isInstanceOf(ObjectStoreException.class);
+    assertThatThrownBy(() -> nowhere.putIfAbsent("k", bytes("x"))).isInstanceOf(ObjectStoreException.class);
+  }
+}
