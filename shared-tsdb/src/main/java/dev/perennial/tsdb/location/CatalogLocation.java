@@ -76,8 +76,12 @@ public sealed interface CatalogLocation {
 
     private static Dynamo parse(String text, String rest) {
       int question = rest.indexOf('?');
+      String table = question < 0 ? rest : rest.substring(0, question);
+      if (table.isEmpty()) {
+        throw new IllegalArgumentException("Cannot open the catalogue " + text + ": its table has no name.");
+      }
       return new Dynamo(
-          question < 0 ? rest : rest.substring(0, question),
+          table,
           AwsOptions.parse(text, question < 0 ? "" : rest.substring(question + 1), OPTIONS));
     }
 

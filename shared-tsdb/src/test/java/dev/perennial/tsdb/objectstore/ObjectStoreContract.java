@@ -26,7 +26,7 @@ public abstract class ObjectStoreContract {
 
   private void putAll(List<String> keys) throws Exception {
     try (var threads = Executors.newFixedThreadPool(16, Thread.ofVirtual().factory())) {
-      var puts = keys.stream().map(key -> threads.submit(() -> store().put(key, bytes("")))).toList();
+      var puts = keys.stream().map(key -> threads.submit(() -> store().put(key, bytes("x")))).toList();
       for (var put : puts) {
         put.get();
       }

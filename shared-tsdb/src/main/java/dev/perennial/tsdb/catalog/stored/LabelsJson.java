@@ -48,6 +48,9 @@ public final class LabelsJson {
 
   /** Reads the object that the parser stands at the start of. */
   static Labels read(JsonParser json) throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      throw new IOException("labels are not a JSON object");
+    }
     var map = new HashMap<String, String>();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();

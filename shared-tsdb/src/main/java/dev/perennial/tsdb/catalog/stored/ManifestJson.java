@@ -335,6 +335,9 @@ public final class ManifestJson {
     }
 
     private void each(Step step) throws IOException {
+      if (json.currentToken() != JsonToken.START_ARRAY) {
+        throw new IllegalArgumentException("\"" + json.currentName() + "\" is not a list");
+      }
       while (json.nextToken() != JsonToken.END_ARRAY) {
         step.run();
       }

@@ -17,9 +17,13 @@ import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 class S3ObjectStoreTest extends ObjectStoreContract {
   private static S3Proxy server;
@@ -38,14 +42,18 @@ class S3ObjectStoreTest extends ObjectStoreContract {
             .blobStore(new TransientNio2BlobStore())
             .build();
     server.start();
-    client =
-        S3Client.builder()
-            .endpointOverride(URI.create("http://127.0.0.1:" + server.getPort()))
-            .region(Region.US_EAST_1)
-            .forcePathStyle(true)
-            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "secret")))
-            .httpClientBuilder(ApacheHttpClient.builder())
-            .build();
+    client = client(new ExecutionInterceptor() {});
+  }
+
+  private static S3Client client(ExecutionInterceptor interceptor) {
+    return S3Client.builder()
+        .endpointOverride(URI.create("http://127.0.0.1:" + server.getPort()))
+        .region(Region.US_EAST_1)
+        .forcePathStyle(true)
+        .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "secret")))
+        .httpClientBuilder(ApacheHttpClient.builder())
+        .overrideConfiguration(settings -> settings.addExecutionInterceptor(interceptor))
+        .build();
   }
 
   @AfterAll
@@ -90,6 +98,46 @@ class S3ObjectStoreTest extends ObjectStoreContract {
     }
     assertThat(client.listMultipartUploads(request -> request.bucket(bucket)).uploads()).isEmpty();
     assertThat(store.head("k")).isEmpty();
+  }
+
+  @Test
+  void an_upload_whose_completion_nobody_answered_is_found_complete() {
+    try (var lossy = client(new BrokenAnswers(CompleteMultipartUploadRequest.class, 1));
+        var upload = new S3ObjectStore(lossy, bucket, "below/here").upload("k")) {
+      upload.write(new byte[9_000_000], 0, 9_000_000);
+      upload.complete();
+    }
+    assertThat(store.head("k").orElseThrow().size()).isEqualTo(9_000_000);
+  }
+
+  @Test
+  void a_part_that_fails_for_good_fails_the_upload_and_leaves_nothing() {
+    try (var lossy = client(new BrokenAnswers(UploadPartRequest.class, 100));
+        var upload = new S3ObjectStore(lossy, bucket, "below/here").upload("k")) {
+      upload.write(new byte[9_000_000], 0, 9_000_000);
+      assertThatThrownBy(upload::complete)
+          .isInstanceOfSatisfying(ObjectStoreException.class, e -> assertThat(e.retryable()).isTrue())
+          .hasMessageStartingWith("Cannot upload k in s3://" + bucket + "/below/here: ");
+    }
+    assertThat(store.head("k")).isEmpty();
+    assertThat(client.listMultipartUploads(request -> request.bucket(bucket)).uploads()).isEmpty();
+  }
+
+  @Test
+  void a_put_if_absent_that_a_retry_repeated_finds_its_own_object() {
+    try (var lossy = client(new BrokenAnswers(PutObjectRequest.class, 1))) {
+      assertThat(new S3ObjectStore(lossy, bucket, "below/here").putIfAbsent("k", bytes("mine")))
+          .isInstanceOf(ObjectStore.Put.Exists.class);
+    }
+    assertThat(store.read("k")).contains(bytes("mine"));
+  }
+
+  @Test
+  void a_put_if_absent_that_nobody_answers_is_unknown() {
+    try (var lossy = client(new BrokenAnswers(PutObjectRequest.class, 100))) {
+      assertThat(new S3ObjectStore(lossy, bucket, "below/here").putIfAbsent("k", bytes("mine")))
+          .isInstanceOf(ObjectStore.Put.Unknown.class);
+    }
   }
 
   @Test
