@@ -12,6 +12,7 @@ import dev.perennial.env.run.Ports;
 import dev.perennial.env.run.Settings;
 import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.time.DurationText;
+import java.io.Console;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -157,8 +158,7 @@ final class UpCommand implements Callable<Integer> {
 
   private static void watch(LocalRun run, Overview overview, CountDownLatch stop) throws InterruptedException {
     var mourned = new java.util.HashSet<String>();
-    var console = System.console();
-    boolean terminal = console != null && console.isTerminal();
+    boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     while (!stop.await(terminal ? 5 : 60, TimeUnit.SECONDS)) {
       for (var name : run.crew().dead()) {
         if (mourned.add(name)) {
