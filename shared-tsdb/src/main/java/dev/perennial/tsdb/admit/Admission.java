@@ -69,10 +69,15 @@ public final class Admission {
     return stream.isEmpty() && first.isPresent() ? Labels.of(first.get(), DEDUPED) : stream;
   }
 
-  private Coverage own(BlockMeta meta) {
+  /// The replica labels of the one Prometheus whose samples a block holds; empty where it holds those of several.
+  public Labels replica(BlockMeta meta) {
     var replica = meta.thanos().labels().only(replicaLabels);
     boolean deduplicated = replica.size() == 1 && replica.value(0).equals(DEDUPED);
-    return new Coverage(deduplicated ? Labels.empty() : replica, TimeRanges.of(meta.range()));
+    return deduplicated ? Labels.empty() : replica;
+  }
+
+  private Coverage own(BlockMeta meta) {
+    return new Coverage(replica(meta), TimeRanges.of(meta.range()));
   }
 
   private static Verdict refused(BlockMeta meta, String why) {

@@ -1,0 +1,75 @@
+package dev.perennial.lambda.wiring;
+
+import dev.perennial.tsdb.catalog.TenantId;
+import dev.perennial.tsdb.dedup.Windows;
+import dev.perennial.tsdb.location.BucketLocation;
+import dev.perennial.tsdb.location.CatalogLocation;
+import dev.perennial.tsdb.plan.Ranges;
+import dev.perennial.tsdb.retain.Retention;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a Lambda is told by its environment variables, parsed once. Durations are written as in `PT2H` or `P14D`.
+///
+/// | variable | meaning | where it is missing |
+/// |---|---|---|
+/// | `PERENNIAL_BUCKET` | the bucket | refused |
+/// | `PERENNIAL_CATALOG` | the catalogue | refused |
+/// | `PERENNIAL_TENANT` | whose blocks | `default-tenant` |
+/// | `PERENNIAL_REPLICA_LABELS` | names of replica labels, separated by commas | `replica` |
+/// | `PERENNIAL_BLOCK_RANGE` | the length at which Prometheus cuts blocks | `PT2H` |
+/// | `PERENNIAL_RETENTION_RAW`, `…_5M`, `…_1H` | the age at which blocks go; zero: never | `PT0S` |
+/// | `PERENNIAL_DELETE_DELAY` | how long superseded blocks lie | `PT48H` |
+/// | `PERENNIAL_ORPHAN_DELAY` | how long unfinished blocks lie | `PT48H` |
+/// | `PERENNIAL_LEASE` | how long one workflow may take | `PT15M` |
+public record Environment(BucketLocation bucket, CatalogLocation catalog, Settings settings) {
+
+  /// Parses the variables.
+  ///
+  /// @throws IllegalArgumentException with the variable's name in the sentence
+  public static Environment parse(Map<String, String> variables) {
+    var read = new Variables(variables);
+    var blockRange = read.duration("PERENNIAL_BLOCK_RANGE", Duration.ofHours(2));
+    return new Environment(
+        BucketLocation.parse(read.required("PERENNIAL_BUCKET")),
+        CatalogLocation.parse(read.required("PERENNIAL_CATALOG")),
+        new Settings(
+            read.text("PERENNIAL_TENANT").map(TenantId::new).orElse(TenantId.DEFAULT),
+            Set.of(read.text("PERENNIAL_REPLICA_LABELS").orElse("replica").split(",", -1)),
+            Ranges.scaled(blockRange),
+            Windows.forBlockRange(blockRange),
+            Settings.patience(blockRange),
+            List.of(),
+            new Retention(
+                read.duration("PERENNIAL_RETENTION_RAW", Duration.ZERO),
+                read.duration("PERENNIAL_RETENTION_5M", Duration.ZERO),
+                read.duration("PERENNIAL_RETENTION_1H", Duration.ZERO),
+                Retention.Cover.NONE),
+            read.duration("PERENNIAL_DELETE_DELAY", Duration.ofDays(2)),
+            read.duration("PERENNIAL_ORPHAN_DELAY", Duration.ofDays(2)),
+            read.duration("PERENNIAL_LEASE", Duration.ofMinutes(15))));
+  }
+
+  private record Variables(Map<String, String> all) {
+    Optional<String> text(String name) {
+      return Optional.ofNullable(all.get(name)).filter(text -> !text.isBlank());
+    }
+
+    String required(String name) {
+      return text(name).orElseThrow(() -> new IllegalArgumentException("Cannot start: the environment variable " + name + " is not set."));
+    }
+
+    Duration duration(String name, Duration otherwise) {
+      try {
+        return text(name).map(Duration::parse).orElse(otherwise);
+      } catch (DateTimeParseException e) {
+        throw new IllegalArgumentException(
+            "Cannot start: the environment variable " + name + " is \"" + e.getParsedString() + "\", which is not a duration such as PT2H.", e);
+      }
+    }
+  }
+}

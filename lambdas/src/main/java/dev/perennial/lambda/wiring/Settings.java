@@ -1,0 +1,49 @@
+package dev.perennial.lambda.wiring;
+
+import dev.perennial.tsdb.catalog.TenantId;
+import dev.perennial.tsdb.dedup.Windows;
+import dev.perennial.tsdb.plan.Downsampling;
+import dev.perennial.tsdb.plan.Ranges;
+import dev.perennial.tsdb.retain.Retention;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/// What the steps are told: whose blocks, which labels name a replica, how blocks grow, are deduplicated and go, and how long a worker may take.
+public record Settings(
+    TenantId tenant,
+    Set<String> replicaLabels,
+    Ranges ranges,
+    Windows windows,
+    Duration patience,
+    List<Downsampling> downsamplings,
+    Retention retention,
+    Duration deleteDelay,
+    Duration orphanDelay,
+    Duration leased) {
+  /// Copies the collections.
+  public Settings {
+    replicaLabels = Set.copyOf(replicaLabels);
+    downsamplings = List.copyOf(downsamplings);
+  }
+
+  /// What Thanos' users expect, scaled to blocks that begin their life at this length.
+  public static Settings scaled(TenantId tenant, Set<String> replicaLabels, Duration blockRange) {
+    return new Settings(
+        tenant,
+        replicaLabels,
+        Ranges.scaled(blockRange),
+        Windows.forBlockRange(blockRange),
+        patience(blockRange),
+        List.of(),
+        new Retention(Duration.ZERO, Duration.ZERO, Duration.ZERO, Retention.Cover.NONE),
+        Duration.ofDays(2),
+        Duration.ofDays(2),
+        Duration.ofMinutes(15));
+  }
+
+  /// How long a missing replica is awaited: one block's time, and as much again as shipping may take.
+  public static Duration patience(Duration blockRange) {
+    return blockRange.plus(blockRange.dividedBy(4));
+  }
+}

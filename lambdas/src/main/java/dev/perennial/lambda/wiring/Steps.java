@@ -1,0 +1,65 @@
+package dev.perennial.lambda.wiring;
+
+import dagger.BindsInstance;
+import dagger.Component;
+import dev.perennial.lambda.compact.CompactStep;
+import dev.perennial.lambda.index.IndexStep;
+import dev.perennial.lambda.plan.PlanStep;
+import dev.perennial.lambda.retain.RetainStep;
+import dev.perennial.lambda.swap.SwapStep;
+import dev.perennial.lambda.sweep.SweepStep;
+import dev.perennial.lambda.verify.VerifyStep;
+import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.objectstore.ObjectStore;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/// All steps over one bucket and one catalogue.
+@Component(modules = StepsModule.class)
+public interface Steps {
+  /// The step `index`.
+  IndexStep index();
+
+  /// The step `plan`.
+  PlanStep plan();
+
+  /// The step `compact`.
+  CompactStep compact();
+
+  /// The step `verify`.
+  VerifyStep verify();
+
+  /// The step `swap`.
+  SwapStep swap();
+
+  /// The step `retain`.
+  RetainStep retain();
+
+  /// The step `sweep`.
+  SweepStep sweep();
+
+  /// The steps of a Lambda, as its environment says.
+  static Steps fromEnvironment() {
+    var environment = Environment.parse(System.getenv());
+    return DaggerSteps.factory()
+        .create(
+            environment.bucket().open(),
+            environment.catalog().open(),
+            environment.settings(),
+            InstantSource.system(),
+            new SecureRandom());
+  }
+
+  /// Makes the component.
+  @Component.Factory
+  interface Factory {
+    /// Steps that work here, under these settings.
+    Steps create(
+        @BindsInstance ObjectStore bucket,
+        @BindsInstance Catalog catalog,
+        @BindsInstance Settings settings,
+        @BindsInstance InstantSource clock,
+        @BindsInstance RandomGenerator random);
+  }
+}

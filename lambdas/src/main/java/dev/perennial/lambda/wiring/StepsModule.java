@@ -1,0 +1,83 @@
+package dev.perennial.lambda.wiring;
+
+import dagger.Module;
+import dagger.Provides;
+import dev.perennial.lambda.compact.CompactStep;
+import dev.perennial.lambda.flow.Journal;
+import dev.perennial.lambda.flow.Marks;
+import dev.perennial.lambda.flow.Writing;
+import dev.perennial.lambda.index.IndexStep;
+import dev.perennial.lambda.plan.PlanStep;
+import dev.perennial.lambda.retain.RetainStep;
+import dev.perennial.lambda.swap.SwapStep;
+import dev.perennial.lambda.sweep.SweepStep;
+import dev.perennial.lambda.verify.VerifyStep;
+import dev.perennial.tsdb.admit.Admission;
+import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.compact.Compaction;
+import dev.perennial.tsdb.dedup.Dedup;
+import dev.perennial.tsdb.objectstore.ObjectStore;
+import dev.perennial.tsdb.plan.Planner;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/// How each step is made from what the component was given.
+@Module
+interface StepsModule {
+  @Provides
+  static Admission admission(Settings settings) {
+    return new Admission(settings.replicaLabels());
+  }
+
+  @Provides
+  static Journal journal(Catalog catalog, Settings settings, InstantSource clock, RandomGenerator random) {
+    return new Journal(catalog, settings.tenant(), clock, random);
+  }
+
+  @Provides
+  static Marks marks(ObjectStore bucket, InstantSource clock) {
+    return new Marks(bucket, clock);
+  }
+
+  @Provides
+  static Writing writing(ObjectStore bucket, Catalog catalog, Admission admission, Journal journal, RandomGenerator random) {
+    return new Writing(bucket, catalog, admission, journal, random);
+  }
+
+  @Provides
+  static IndexStep index(ObjectStore bucket, Catalog catalog, Settings settings, Admission admission, Marks marks, Journal journal) {
+    return new IndexStep(bucket, catalog, settings.tenant(), admission, marks, journal);
+  }
+
+  @Provides
+  static PlanStep plan(Catalog catalog, Settings settings, InstantSource clock) {
+    var planner = new Planner(settings.ranges(), settings.patience(), settings.downsamplings());
+    return new PlanStep(catalog, planner, settings.replicaLabels(), settings.leased(), clock);
+  }
+
+  @Provides
+  static CompactStep compact(Writing writing, Settings settings) {
+    return new CompactStep(writing, new Compaction(new Dedup(settings.windows())));
+  }
+
+  @Provides
+  static VerifyStep verify(ObjectStore bucket, Catalog catalog, Journal journal) {
+    return new VerifyStep(bucket, catalog, journal);
+  }
+
+  @Provides
+  static SwapStep swap(ObjectStore bucket, Catalog catalog, Admission admission, Marks marks, Journal journal) {
+    return new SwapStep(bucket, catalog, admission, marks, journal);
+  }
+
+  @Provides
+  static RetainStep retain(Catalog catalog, Settings settings, Marks marks, Journal journal) {
+    return new RetainStep(catalog, settings.retention(), marks, journal, settings.leased());
+  }
+
+  @Provides
+  static SweepStep sweep(ObjectStore bucket, Catalog catalog, Settings settings, Marks marks, Journal journal) {
+    var delays = new SweepStep.Delays(settings.deleteDelay(), settings.orphanDelay(), settings.leased());
+    return new SweepStep(bucket, catalog, settings.tenant(), delays, marks, journal);
+  }
+}
