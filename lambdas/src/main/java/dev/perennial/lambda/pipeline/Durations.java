@@ -19,9 +19,13 @@ final class Durations implements CommandLine.ITypeConverter<Duration> {
     var part = PART.matcher(text);
     long millis = 0;
     int at = 0;
-    while (part.find() && part.start() == at) {
-      millis = Math.addExact(millis, Math.multiplyExact(Long.parseLong(part.group(1)), UNITS.getOrDefault(part.group(2), 0L)));
-      at = part.end();
+    try {
+      while (part.find() && part.start() == at) {
+        millis = Math.addExact(millis, Math.multiplyExact(Long.parseLong(part.group(1)), UNITS.getOrDefault(part.group(2), 0L)));
+        at = part.end();
+      }
+    } catch (ArithmeticException | NumberFormatException _) {
+      at = 0;
     }
     if (text.isEmpty() || at != text.length()) {
       throw new CommandLine.TypeConversionException("\"" + text + "\" is not a duration such as 90s, 2h or 15d");

@@ -13,6 +13,7 @@ import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.location.CatalogLocation;
 import dev.perennial.tsdb.objectstore.ObjectStore;
+import dev.perennial.tsdb.plan.Downsampling;
 import dev.perennial.tsdb.plan.Ranges;
 import dev.perennial.tsdb.retain.Retention;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -38,16 +39,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "perennial pipeline",
     description = {
-      "Turns the blocks that sidecars ship into few, deduplicated and downsampled ones.",
-      "",
-      "Enters each new block of the bucket into the catalogue, merges the blocks of replicas and then of longer and longer times,",
-      "and removes what is superseded or too old. Any number may run over the same bucket and catalogue:",
-      "each stream is worked on by one at a time. Durations are written like 90s, 2h or 15d.",
-      ""
+      "%nTurns the blocks that sidecars ship into few, deduplicated and downsampled ones.%n",
+      "Enters each new block of the bucket into the catalogue, merges the blocks of replicas and then of longer and longer "
+          + "times, makes coarser copies, and removes what is superseded or too old. Any number may run over the same bucket and "
+          + "catalogue: each stream is worked on by one at a time.%n%nDurations are written like 90s, 2h or 15d.%n"
     },
     sortOptions = false,
     usageHelpAutoWidth = true,
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = false)
 public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -74,10 +73,17 @@ public final class Main implements Callable<Integer> {
   private Duration blockRange = Duration.ofHours(2);
 
   @Option(
+      names = "--downsample-after",
+      paramLabel = "DURATION",
+      converter = Durations.class,
+      description = "Blocks of this length get a copy of 5m resolution, six times longer ones of 1h; 0 for none (default: 20 block ranges).")
+  private Duration downsampleAfter = Duration.ofMillis(-1);
+
+  @Option(
       names = "--retention-raw",
       paramLabel = "DURATION",
       converter = Durations.class,
-      description = "Raw blocks this old go; 0 keeps them for ever (default: 0).")
+      description = "Raw blocks this old go, once their coarser copy is there; 0 keeps them for ever (default: 0).")
   private Duration retentionRaw = Duration.ZERO;
 
   @Option(names = "--retention-5m", paramLabel = "DURATION", converter = Durations.class, description = "The same for 5m resolution (default: 0).")
@@ -137,6 +143,10 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--once", description = "Do all there is to do now, and end.")
   private boolean once;
 
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this page.")
+  @SuppressWarnings("unused")
+  private boolean help;
+
   private final AtomicBoolean looked = new AtomicBoolean();
 
   /// Runs the pipeline until it is told to stop.
@@ -146,14 +156,17 @@ public final class Main implements Callable<Integer> {
 
   /// Runs with these arguments; the exit code.
   static int run(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setExecutionExceptionHandler(
             (failure, command, _) -> {
               LOG.debug("The failure in full", failure);
               command.getErr().println("perennial pipeline: " + failure.getMessage());
               return 1;
-            })
-        .execute(arguments);
+            });
   }
 
   @Override
@@ -225,18 +238,19 @@ public final class Main implements Callable<Integer> {
   }
 
   private Settings settings() {
+    var after = downsampleAfter.isNegative() ? blockRange.multipliedBy(20) : downsampleAfter;
     return new Settings(
         new TenantId(tenant),
         Set.copyOf(replicaLabels),
         Ranges.scaled(blockRange),
         Windows.forBlockRange(blockRange),
         patience.isNegative() ? Settings.patience(blockRange) : patience,
-        List.of(),
+        after.isZero() ? List.of() : Downsampling.from(after),
         new Retention(
             retentionRaw,
             retentionFiveMinutes,
             retentionOneHour,
-            Retention.Cover.NONE),
+            after.isZero() ? Retention.Cover.NONE : Retention.Cover.AWAITED),
         deleteDelay,
         orphanDelay,
         lease);

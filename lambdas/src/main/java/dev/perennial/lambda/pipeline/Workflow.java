@@ -71,7 +71,7 @@ final class Workflow {
       var made =
           switch (assignment.job()) {
             case Job.Compact _ -> steps.compact().compact(assignment);
-            case Job.Downsample _ -> new Work.Refused("No step of this version makes coarser copies of blocks.");
+            case Job.Downsample _ -> steps.downsample().downsample(assignment);
           };
       var verified = made instanceof Work.Passed(var product) ? steps.verify().verify(product) : made;
       var swapped = verified instanceof Work.Passed(var product) ? steps.swap().swap(product) : verified;

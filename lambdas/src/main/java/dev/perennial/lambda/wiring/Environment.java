@@ -4,6 +4,7 @@ import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.location.CatalogLocation;
+import dev.perennial.tsdb.plan.Downsampling;
 import dev.perennial.tsdb.plan.Ranges;
 import dev.perennial.tsdb.retain.Retention;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Set;
 /// | `PERENNIAL_TENANT` | whose blocks | `default-tenant` |
 /// | `PERENNIAL_REPLICA_LABELS` | names of replica labels, separated by commas | `replica` |
 /// | `PERENNIAL_BLOCK_RANGE` | the length at which Prometheus cuts blocks | `PT2H` |
+/// | `PERENNIAL_DOWNSAMPLE_AFTER` | from which length on blocks are downsampled; zero: never | 20 block ranges |
 /// | `PERENNIAL_RETENTION_RAW`, `…_5M`, `…_1H` | the age at which blocks go; zero: never | `PT0S` |
 /// | `PERENNIAL_DELETE_DELAY` | how long superseded blocks lie | `PT48H` |
 /// | `PERENNIAL_ORPHAN_DELAY` | how long unfinished blocks lie | `PT48H` |
@@ -34,6 +36,7 @@ public record Environment(BucketLocation bucket, CatalogLocation catalog, Settin
   public static Environment parse(Map<String, String> variables) {
     var read = new Variables(variables);
     var blockRange = read.duration("PERENNIAL_BLOCK_RANGE", Duration.ofHours(2));
+    var downsampleAfter = read.duration("PERENNIAL_DOWNSAMPLE_AFTER", blockRange.multipliedBy(20));
     return new Environment(
         BucketLocation.parse(read.required("PERENNIAL_BUCKET")),
         CatalogLocation.parse(read.required("PERENNIAL_CATALOG")),
@@ -43,12 +46,12 @@ public record Environment(BucketLocation bucket, CatalogLocation catalog, Settin
             Ranges.scaled(blockRange),
             Windows.forBlockRange(blockRange),
             Settings.patience(blockRange),
-            List.of(),
+            downsampleAfter.isZero() ? List.of() : Downsampling.from(downsampleAfter),
             new Retention(
                 read.duration("PERENNIAL_RETENTION_RAW", Duration.ZERO),
                 read.duration("PERENNIAL_RETENTION_5M", Duration.ZERO),
                 read.duration("PERENNIAL_RETENTION_1H", Duration.ZERO),
-                Retention.Cover.NONE),
+                downsampleAfter.isZero() ? Retention.Cover.NONE : Retention.Cover.AWAITED),
             read.duration("PERENNIAL_DELETE_DELAY", Duration.ofDays(2)),
             read.duration("PERENNIAL_ORPHAN_DELAY", Duration.ofDays(2)),
             read.duration("PERENNIAL_LEASE", Duration.ofMinutes(15))));

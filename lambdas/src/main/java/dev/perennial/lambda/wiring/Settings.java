@@ -35,8 +35,8 @@ public record Settings(
         Ranges.scaled(blockRange),
         Windows.forBlockRange(blockRange),
         patience(blockRange),
-        List.of(),
-        new Retention(Duration.ZERO, Duration.ZERO, Duration.ZERO, Retention.Cover.NONE),
+        Downsampling.from(blockRange.multipliedBy(20)),
+        Retention.forever(),
         Duration.ofDays(2),
         Duration.ofDays(2),
         Duration.ofMinutes(15));

@@ -3,6 +3,7 @@ package dev.perennial.lambda.wiring;
 import dagger.BindsInstance;
 import dagger.Component;
 import dev.perennial.lambda.compact.CompactStep;
+import dev.perennial.lambda.downsample.DownsampleStep;
 import dev.perennial.lambda.index.IndexStep;
 import dev.perennial.lambda.plan.PlanStep;
 import dev.perennial.lambda.retain.RetainStep;
@@ -26,6 +27,9 @@ public interface Steps {
 
   /// The step `compact`.
   CompactStep compact();
+
+  /// The step `downsample`.
+  DownsampleStep downsample();
 
   /// The step `verify`.
   VerifyStep verify();

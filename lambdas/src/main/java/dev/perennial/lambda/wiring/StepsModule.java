@@ -3,6 +3,7 @@ package dev.perennial.lambda.wiring;
 import dagger.Module;
 import dagger.Provides;
 import dev.perennial.lambda.compact.CompactStep;
+import dev.perennial.lambda.downsample.DownsampleStep;
 import dev.perennial.lambda.flow.Journal;
 import dev.perennial.lambda.flow.Marks;
 import dev.perennial.lambda.flow.Writing;
@@ -58,6 +59,11 @@ interface StepsModule {
   @Provides
   static CompactStep compact(Writing writing, Settings settings) {
     return new CompactStep(writing, new Compaction(new Dedup(settings.windows())));
+  }
+
+  @Provides
+  static DownsampleStep downsample(Writing writing) {
+    return new DownsampleStep(writing);
   }
 
   @Provides

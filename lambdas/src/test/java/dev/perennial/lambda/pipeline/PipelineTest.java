@@ -10,6 +10,7 @@ import dev.perennial.tsdb.catalog.Run;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.catalog.memory.MemoryCatalog;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.plan.Downsampling;
 import dev.perennial.tsdb.time.TimeRange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -140,6 +141,66 @@ class PipelineTest {
       var rebuilt = world.withCatalog(new MemoryCatalog(new Random(5)));
       Rebuild.from(world.bucket, Set.of("replica"), rebuilt.catalog, TenantId.DEFAULT, world.clock);
       assertThat(rebuilt.answer()).as("rebuilt after effect %d", limit).isEqualTo(world.expected(SHIPPED));
+    }
+  }
+
+  @Test
+  void long_blocks_get_coarser_copies_and_raw_ones_go_once_these_are_live() throws InterruptedException {
+    var world = new World(8);
+    world.settings = World.downsampling(Downsampling.from(Duration.ofMinutes(20)), Duration.ofHours(1));
+    try (var pipeline = world.pipeline()) {
+      for (var replica : List.of("a", "b")) {
+        world.ship(replica, World.minutes(0, 48));
+      }
+      world.at(48.1);
+      World.settle(pipeline);
+      assertThat(world.live()).containsExactlyInAnyOrder("[0-48)ab", "[0-48)ab@5m");
+      assertThat(world.runs())
+          .filteredOn(run -> run.step().equals("downsample"))
+          .singleElement()
+          .satisfies(run -> assertThat(run.summary()).matches("downsampled block .* to 5m, into 01\\w{24} \\(3 series, \\d+ samples\\)\\."));
+
+      world.ship("c", World.minutes(0, 48));
+      World.settle(pipeline);
+      assertThat(world.live()).as("the late block reaches every resolution").containsExactlyInAnyOrder("[0-48)abc", "[0-48)abc@5m");
+
+      world.at(108);
+      assertThat(pipeline.clean()).isFalse();
+      world.at(108.1);
+      assertThat(pipeline.clean()).isTrue();
+      assertThat(world.live()).containsExactly("[0-48)abc@5m");
+    }
+  }
+
+  @Test
+  void dying_while_coarser_copies_are_made_leaves_each_once() throws InterruptedException {
+    for (int limit = 15; limit < 60; limit++) {
+      var world = new World(9);
+      world.settings = World.downsampling(Downsampling.from(Duration.ofMinutes(20)), Duration.ZERO);
+      world.ship("a", World.minutes(0, 48));
+      world.ship("b", World.minutes(0, 48));
+      world.at(48.1);
+      try (var pipeline = world.pipeline(new Effects(limit, () -> {
+        throw new World.Died();
+      }))) {
+        World.settle(pipeline);
+        world.ship("c", World.minutes(0, 48));
+        World.settle(pipeline);
+      } catch (World.Died _) {
+        // The next process goes on.
+      }
+      if (!world.shipped().contains("c" + World.minutes(0, 48))) {
+        world.ship("c", World.minutes(0, 48));
+      }
+      world.pass(Duration.ofDays(3));
+      try (var pipeline = world.pipeline()) {
+        World.settle(pipeline);
+        pipeline.clean();
+        world.pass(Duration.ofDays(3));
+        pipeline.clean();
+      }
+      assertThat(world.live()).as("after effect %d", limit).contains("[0-48)abc", "[0-48)abc@5m").doesNotHaveDuplicates();
+      assertThat(world.folders()).as("after effect %d", limit).isEqualTo(world.liveIds());
     }
   }
 

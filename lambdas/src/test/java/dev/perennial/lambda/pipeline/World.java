@@ -26,6 +26,8 @@ import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.objectstore.ObjectFacts;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
+import dev.perennial.tsdb.plan.Downsampling;
+import dev.perennial.tsdb.retain.Retention;
 import dev.perennial.tsdb.series.Samples;
 import dev.perennial.tsdb.time.TimeRange;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -57,7 +59,7 @@ final class World {
   final MemoryObjectStore bucket;
   private final Set<String> shipped = new TreeSet<>();
   final MemoryCatalog catalog;
-  final Settings settings = Settings.scaled(TenantId.DEFAULT, Set.of("replica"), RANGE);
+  Settings settings = downsampling(List.of(), Duration.ZERO);
 
   World(long seed) {
     this(new Random(seed), new MemoryCatalog(new Random(seed + 1)), null);
@@ -169,6 +171,33 @@ final class World {
 
   Steps steps() {
     return DaggerSteps.factory().create(bucket, catalog, settings, clock, random);
+  }
+
+  Steps steps(Effects effects) {
+    return DaggerSteps.factory()
+        .create(new CountedObjectStore(bucket, effects), new CountedCatalog(catalog, effects), settings, clock, random);
+  }
+
+  /// A new world in which raw blocks go at this age.
+  World keeping(Duration age) {
+    var world = new World(random.nextLong());
+    world.settings = downsampling(List.of(), age);
+    return world;
+  }
+
+  static Settings downsampling(List<Downsampling> downsamplings, Duration raw) {
+    var scaled = Settings.scaled(TenantId.DEFAULT, Set.of("replica"), RANGE);
+    return new Settings(
+        scaled.tenant(),
+        scaled.replicaLabels(),
+        scaled.ranges(),
+        scaled.windows(),
+        scaled.patience(),
+        downsamplings,
+        new Retention(raw, Duration.ZERO, Duration.ZERO, downsamplings.isEmpty() ? Retention.Cover.NONE : Retention.Cover.AWAITED),
+        scaled.deleteDelay(),
+        scaled.orphanDelay(),
+        scaled.leased());
   }
 
   /// Lets a pipeline do all there is to do now.
