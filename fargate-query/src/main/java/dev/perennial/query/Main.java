@@ -15,6 +15,7 @@ public final class Main {
   /// Runs until the process is asked to stop.
   public static void main(String[] arguments) {
     WEB_SERVER.setLevel(Level.OFF);
+    Logs.leaveOutDetails();
     var command = new CommandLine(new QueryCommand());
     command.setExecutionExceptionHandler(
         (failure, at, _) -> {

@@ -3,7 +3,6 @@ package dev.perennial.query.fanout;
 import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.chunk.ChunkDecoder;
 import dev.perennial.tsdb.series.Samples;
-import dev.perennial.tsdb.series.Selection;
 import dev.perennial.tsdb.time.TimeRanges;
 
 /// Reads the samples of one chunk that count.
@@ -18,10 +17,5 @@ final class ChunkSamples {
         ChunkDecoder.decode(chunk, range.start(), range.last(), into);
       }
     }
-  }
-
-  /// The same for a chunk that may hold aggregates, of which the selection's function decides one.
-  static void of(Chunk chunk, TimeRanges use, Selection selection, Samples into) {
-    raw(chunk, use, into);
   }
 }

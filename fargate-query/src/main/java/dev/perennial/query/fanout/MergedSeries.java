@@ -2,6 +2,7 @@ package dev.perennial.query.fanout;
 
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.chunk.Chunk;
+import dev.perennial.tsdb.chunk.Encoding;
 import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.labels.Labels;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The series of a selection over all sources; chunks of blocks are fetched by runs, once for all series of a block.
 final class MergedSeries implements SelectedSeries {
@@ -94,13 +96,8 @@ final class MergedSeries implements SelectedSeries {
 
     @Override
     public void read(int i, Samples into) {
-      var replicas = new ArrayList<Replica>();
-      for (var part : rows.get(i).parts()) {
-        var own = samples(part);
-        if (!own.isEmpty()) {
-          add(new Replica(part.replica(), own), replicas);
-        }
-      }
+      var parts = rows.get(i).parts();
+      var replicas = parts.stream().anyMatch(this::isCoarse) ? coarse(parts) : raw(parts);
       if (replicas.isEmpty()) {
         return;
       }
@@ -111,6 +108,59 @@ final class MergedSeries implements SelectedSeries {
       }
       var range = selection.range();
       SampleJoin.append(into, all, all.firstAtOrAfter(range.start()), all.firstAtOrAfter(range.end()));
+    }
+
+    private List<Replica> raw(List<Part> parts) {
+      var replicas = new ArrayList<Replica>();
+      for (var part : parts) {
+        var own = samples(part);
+        if (!own.isEmpty()) {
+          add(new Replica(part.replica(), own), replicas);
+        }
+      }
+      return replicas;
+    }
+
+    private boolean isCoarse(Part part) {
+      return part instanceof BlockPart of
+          && !of.pinned().block().resolution().isRaw()
+          && chunks.getOrDefault(of, List.of()).stream().anyMatch(chunk -> chunk.encoding() == Encoding.AGGREGATES);
+    }
+
+    private List<Replica> coarse(List<Part> parts) {
+      var byReplica = new TreeMap<Labels, List<Part>>();
+      parts.forEach(part -> byReplica.computeIfAbsent(part.replica(), _ -> new ArrayList<>()).add(part));
+      var replicas = new ArrayList<Replica>();
+      byReplica.forEach(
+          (labels, own) -> {
+            var samples = coarseSamples(own);
+            if (!samples.isEmpty()) {
+              replicas.add(new Replica(labels, samples));
+            }
+          });
+      return replicas;
+    }
+
+    private Samples coarseSamples(List<Part> parts) {
+      try {
+        var replica = new CoarseReplica();
+        for (var part : parts) {
+          switch (part) {
+            case LivePart live -> live.chunks().forEach(chunk -> replica.add(chunk, live.use()));
+            case BlockPart block ->
+                chunks.getOrDefault(block, List.of()).forEach(chunk -> replica.add(chunk, block.pinned().use()));
+          }
+        }
+        return replica.samples(selection.function());
+      } catch (MalformedBytesException e) {
+        for (var part : parts) {
+          if (part instanceof BlockPart block) {
+            blocks.failed(block.pinned().block(), block.pinned().stream(), block.pinned().use(), e);
+          }
+        }
+        completeness.refuseGaps(reading.gaps());
+        return new Samples();
+      }
     }
 
     /** Joins what is of one replica; products of merges only where they follow each other, for they may disagree. */
@@ -146,7 +196,7 @@ final class MergedSeries implements SelectedSeries {
         case BlockPart block -> {
           for (var chunk : chunks.getOrDefault(block, List.of())) {
             try {
-              ChunkSamples.of(chunk, block.pinned().use(), selection, piece);
+              ChunkSamples.raw(chunk, block.pinned().use(), piece);
               join.join(replica, piece);
             } catch (MalformedBytesException e) {
               blocks.failed(block.pinned().block(), block.pinned().stream(), block.pinned().use(), e);

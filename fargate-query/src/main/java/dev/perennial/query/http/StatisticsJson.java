@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.perennial.promql.exec.Statistics;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /// Writes what a query took.
 final class StatisticsJson {
@@ -32,9 +33,25 @@ final class StatisticsJson {
     if (detail == Detail.NONE) {
       return;
     }
-    double preparation = seconds(statistics.preparation());
-    double evaluation = seconds(statistics.evaluation());
-    out.writeObjectFieldStart("stats");
+    switch (statistics) {
+      case Statistics(var looked, var read, long peak, var preparation, var evaluation) -> {
+        out.writeObjectFieldStart("stats");
+        timings(out, seconds(preparation), seconds(evaluation));
+        out.writeObjectFieldStart("samples");
+        if (detail == Detail.STEPS) {
+          steps(out, "totalQueryableSamplesPerStep", looked, start, step);
+          steps(out, "samplesReadPerStep", read, start, step);
+        }
+        out.writeNumberField("totalQueryableSamples", statistics.samplesLooked());
+        out.writeNumberField("samplesRead", statistics.samplesRead());
+        out.writeNumberField("peakSamples", peak);
+        out.writeEndObject();
+        out.writeEndObject();
+      }
+    }
+  }
+
+  private static void timings(JsonGenerator out, double preparation, double evaluation) throws IOException {
     out.writeObjectFieldStart("timings");
     out.writeNumberField("evalTotalTime", preparation + evaluation);
     out.writeNumberField("resultSortTime", 0);
@@ -43,23 +60,17 @@ final class StatisticsJson {
     out.writeNumberField("execQueueTime", 0);
     out.writeNumberField("execTotalTime", preparation + evaluation);
     out.writeEndObject();
-    out.writeObjectFieldStart("samples");
-    if (detail == Detail.STEPS) {
-      out.writeArrayFieldStart("totalQueryableSamplesPerStep");
-      var perStep = statistics.samplesPerStep();
-      for (int i = 0; i < perStep.size(); i++) {
-        out.writeStartArray();
-        out.writeNumber(FloatText.seconds(start + i * step));
-        out.writeNumber(perStep.get(i));
-        out.writeEndArray();
-      }
+  }
+
+  private static void steps(JsonGenerator out, String field, List<Long> perStep, long start, long step) throws IOException {
+    out.writeArrayFieldStart(field);
+    for (int i = 0; i < perStep.size(); i++) {
+      out.writeStartArray();
+      out.writeNumber(FloatText.seconds(start + i * step));
+      out.writeNumber(perStep.get(i));
       out.writeEndArray();
     }
-    out.writeNumberField("totalQueryableSamples", statistics.samplesLooked());
-    out.writeNumberField("samplesRead", statistics.samplesRead());
-    out.writeNumberField("peakSamples", statistics.peakSamples());
-    out.writeEndObject();
-    out.writeEndObject();
+    out.writeEndArray();
   }
 
   private static double seconds(Duration duration) {

@@ -5,6 +5,7 @@ import dev.perennial.promql.syntax.Features;
 import dev.perennial.promql.syntax.Parsed;
 import dev.perennial.promql.syntax.Parser;
 import dev.perennial.promql.syntax.Printer;
+import dev.perennial.promql.syntax.SyntaxTree;
 
 /// Queries as text and as trees; nothing is evaluated, so all of PromQL is allowed.
 final class SyntaxEndpoints {
@@ -19,7 +20,7 @@ final class SyntaxEndpoints {
   /// The query as a tree.
   static Reply parse(Parameters parameters) {
     var expr = parsed(parameters);
-    return Reply.of(out -> ExprJson.write(out, expr));
+    return Reply.of(out -> SyntaxTree.write(expr, out));
   }
 
   private static Expr parsed(Parameters parameters) {

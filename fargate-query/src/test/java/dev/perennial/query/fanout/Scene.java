@@ -4,15 +4,19 @@ import dev.perennial.query.cache.BlockReaders;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
+import dev.perennial.tsdb.block.BlockReader;
 import dev.perennial.tsdb.block.BlockWriter;
 import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.catalog.Coverage;
 import dev.perennial.tsdb.catalog.LiveBlock;
+import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.Member;
+import dev.perennial.tsdb.catalog.StagedBlock;
 import dev.perennial.tsdb.catalog.Swap;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.catalog.memory.MemoryCatalog;
 import dev.perennial.tsdb.chunk.ChunkWriter;
+import dev.perennial.tsdb.compact.Compaction;
 import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.labels.Labels;
@@ -27,6 +31,7 @@ import dev.perennial.tsdb.time.TimeRanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -56,8 +61,9 @@ final class Scene implements AutoCloseable {
     return store;
   }
 
-  MemoryCatalog catalog() {
-    return catalog;
+  /// The blocks that queries read now.
+  List<LiveBlock> live() {
+    return catalog.manifest(TenantId.DEFAULT, STREAM).live();
   }
 
   static Labels replica(String name) {
@@ -94,16 +100,47 @@ final class Scene implements AutoCloseable {
     }
     var live =
         new LiveBlock(id, range, 1, Resolution.RAW, LiveBlock.Shard.WHOLE, coverage, List.of(id), series.size(), 1, 1);
-    var swap = catalog.replace(catalog.manifest(TenantId.DEFAULT, STREAM).admit(live));
-    if (!(swap instanceof Swap.Committed)) {
-      throw new AssertionError(swap);
-    }
+    commit(catalog.manifest(TenantId.DEFAULT, STREAM).admit(live));
     return id;
   }
 
-  /// Takes a block out of the manifest.
-  void supersede(BlockId id) {
-    var swap = catalog.replace(catalog.manifest(TenantId.DEFAULT, STREAM).supersede(Set.of(id), NOW, "test"));
+  /// Merges live blocks into one, as the pipeline does: staged, written, described, swapped.
+  BlockId compact(Collection<BlockId> sources) {
+    var manifest = catalog.manifest(TenantId.DEFAULT, STREAM);
+    var id = BlockId.create(2_000_000, random);
+    var live = sources.stream().map(source -> manifest.live(source).orElseThrow()).toList();
+    commit(manifest.stage(List.of(new StagedBlock(id, 0, NOW))));
+    var inputs =
+        live.stream()
+            .map(
+                block ->
+                    new Compaction.Source(
+                        BlockReader.open(store, block.id()),
+                        block.coverage().size() == 1 ? block.coverage().getFirst().replica() : Labels.empty()))
+            .toList();
+    var product = new Compaction(new Dedup(Windows.standard())).run(inputs, store, id, STREAM);
+    store.put(BlockFiles.meta(id), product.meta().toJson());
+    var range = live.stream().map(LiveBlock::range).reduce(TimeRange::hull).orElseThrow();
+    var coverage = new TreeMap<Labels, TimeRanges>();
+    live.forEach(block -> block.coverage().forEach(of -> coverage.merge(of.replica(), of.ranges(), TimeRanges::union)));
+    var output =
+        new LiveBlock(
+            id,
+            range,
+            2,
+            Resolution.RAW,
+            LiveBlock.Shard.WHOLE,
+            coverage.entrySet().stream().map(of -> new Coverage(of.getKey(), of.getValue())).toList(),
+            live.stream().flatMap(block -> block.sources().stream()).distinct().sorted().toList(),
+            1,
+            1,
+            1);
+    commit(catalog.manifest(TenantId.DEFAULT, STREAM).swap(Set.copyOf(sources), List.of(output), NOW, "merged"));
+    return id;
+  }
+
+  private void commit(Manifest next) {
+    var swap = catalog.replace(next);
     if (!(swap instanceof Swap.Committed)) {
       throw new AssertionError(swap);
     }
