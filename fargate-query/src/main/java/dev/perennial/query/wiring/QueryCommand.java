@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true,
+    abbreviateSynopsis = true,
+    version = "Perennial 0.1.0",
     synopsisHeading = "Usage: ",
     header = "Answers the Prometheus API over blocks in a bucket and live sidecars, replicas merged.%n",
     footer = {
