@@ -30,15 +30,15 @@ export function draw(host, legend, matrix, start, end, step, zoom) {
     legend.append(element("p", { class: "empty" }, "No series in this range."));
     return null;
   }
-  const style = getComputedStyle(document.documentElement);
-  const axis = { stroke: style.getPropertyValue("--soft") || "#777", grid: { stroke: "rgba(128,128,128,.18)", width: 1 }, ticks: { stroke: "rgba(128,128,128,.3)", width: 1 } };
+  // The canvas knows no light-dark(): it takes the colour as the browser resolved it.
+  const axis = { stroke: getComputedStyle(document.getElementById("notes")).color, grid: { stroke: "rgba(128,128,128,.18)", width: 1 }, ticks: { stroke: "rgba(128,128,128,.3)", width: 1 } };
   const plot = new uPlot(
     {
       width: host.clientWidth,
       height: 380,
       cursor: { drag: { x: true, y: false, setScale: false } },
       scales: { x: { min: start, max: end } },
-      axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map(number) }],
+      axes: [{ ...axis }, { ...axis, size: 64, values: (_, ticks) => ticks.map(number) }],
       series: [{}, ...shown.map((series, i) => ({ label: labels(series.metric), stroke: colour(i), width: 1.5, points: { show: false }, spanGaps: false }))],
       hooks: {
         setSelect: [(self) => {

@@ -56,7 +56,15 @@ export function ago(ms) {
   return seconds < 7200 ? `${Math.round(seconds / 60)}m ago` : `${Math.round(seconds / 3600)}h ago`;
 }
 
+/** A length of time in its two largest units: `1d 12h`, `1m 40s`. */
 export function span(ms) {
-  for (const [unit, letter] of [[864e5, "d"], [36e5, "h"], [6e4, "m"]]) if (ms >= unit) return `${trim(ms / unit)}${letter}`;
-  return `${ms / 1000}s`;
+  const parts = [];
+  let left = Math.round(ms);
+  for (const [unit, letter] of [[864e5, "d"], [36e5, "h"], [6e4, "m"], [1e3, "s"]]) {
+    if (left >= unit && parts.length < 2) {
+      parts.push(`${Math.floor(left / unit)}${letter}`);
+      left %= unit;
+    }
+  }
+  return parts.join(" ") || `${left}ms`;
 }
