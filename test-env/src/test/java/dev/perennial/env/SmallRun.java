@@ -1,0 +1,206 @@
+package dev.perennial.env;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.env.run.Crew;
+import dev.perennial.env.run.Ports;
+import dev.perennial.env.run.Roster;
+import dev.perennial.tsdb.objectstore.directory.DirectoryObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// A bucket with the blocks of [StaggeredBlocks], and queriers and pipelines over it as processes of their own. No Prometheus is needed.
+final class SmallRun implements AutoCloseable {
+  private static final List<String> SMALL = List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+  private static final int HALTED = 137;
+
+  private final Path folder;
+  private final Ports ports;
+  private final Crew crew;
+
+  SmallRun(Path folder, int firstPort) throws IOException {
+    this.folder = folder;
+    this.ports = new Ports(firstPort);
+    this.crew = new Crew(new Roster(folder.resolve("processes")), folder.resolve("logs"));
+    Files.createDirectories(bucketFolder());
+  }
+
+  Path bucketFolder() {
+    return folder.resolve("bucket");
+  }
+
+  DirectoryObjectStore bucket() {
+    return new DirectoryObjectStore(bucketFolder());
+  }
+
+  Path catalogueFile() {
+    return folder.resolve("catalogue.db");
+  }
+
+  String catalogue() {
+    return "sqlite:" + catalogueFile();
+  }
+
+  Crew crew() {
+    return crew;
+  }
+
+  /// Starts a querier over bucket and catalogue.
+  void startQuery(String name, String... options) throws Exception {
+    var more = new ArrayList<>(List.of("--catalog", catalogue()));
+    more.addAll(Arrays.asList(options));
+    startQueryOnBucket(name, more.toArray(String[]::new));
+  }
+
+  /// Starts a querier that learns from the bucket alone.
+  void startQueryOnBucket(String name, String... options) throws Exception {
+    var arguments =
+        new ArrayList<>(
+            List.of("--bucket", bucketFolder().toString(), "--block-range", StaggeredBlocks.RANGE, "--http", ports.address(name)));
+    arguments.addAll(Arrays.asList(options));
+    crew.startRole(name, "dev.perennial.query.Main", SMALL, arguments);
+    Patience.until(name + " is ready", Duration.ofSeconds(30), () -> isReady(url(name)));
+  }
+
+  String url(String name) {
+    return "http://" + ports.address(name);
+  }
+
+  private static boolean isReady(String url) throws InterruptedException {
+    try {
+      return Asked.of(url, "/-/ready").status() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// Starts a pipeline that downsamples blocks of two ranges and cleans up quickly.
+  void startPipeline(String name, List<String> jvm, String... options) {
+    var java = new ArrayList<>(SMALL);
+    java.addAll(jvm);
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "--bucket", bucketFolder().toString(),
+                "--catalog", catalogue(),
+                "--block-range", StaggeredBlocks.RANGE,
+                "--downsample-after", "4m",
+                "--lease", "1s"));
+    arguments.addAll(Arrays.asList(options));
+    crew.startRole(name, "dev.perennial.lambda.pipeline.Main", java, arguments);
+  }
+
+  /// Runs a pipeline to its end; whether it ended by itself and was not halted.
+  boolean runPipeline(String name, List<String> jvm, String... options) throws IOException {
+    var all = new ArrayList<>(Arrays.asList(options));
+    all.add("--once");
+    startPipeline(name, jvm, all.toArray(String[]::new));
+    int code = crew.await(name);
+    assertThat(code).as("exit code; the last words: %s", words(name)).isIn(0, HALTED);
+    return code == 0;
+  }
+
+  /// All that a process has logged.
+  String words(String name) throws IOException {
+    return Files.exists(crew.log(name)) ? Files.readString(crew.log(name)) : "";
+  }
+
+  /// Every sample of a cluster at this resolution, by series without the cluster's label.
+  Map<String, List<Asked.Sample>> answer(String querier, String cluster, String resolution) throws Exception {
+    var asked =
+        Asked.of(
+            url(querier), "/api/v1/query",
+            "query", "{cluster=\"" + cluster + "\"}[1h]",
+            "time", "" + (StaggeredBlocks.START / 1000 + 3500),
+            "max_source_resolution", resolution);
+    assertThat(asked.status()).as(asked.body()).isEqualTo(200);
+    assertThat(asked.warnings()).isEmpty();
+    var without = new TreeMap<String, List<Asked.Sample>>();
+    asked.series().forEach((labels, samples) -> without.put(labels.replace("cluster=" + cluster, ""), samples));
+    return without;
+  }
+
+  /// One block of a stream as the querier shows it; `level` is 0 unless it is live.
+  record Shown(String id, String state, String resolution, int level) {
+    boolean isLive() {
+      return state.equals("live");
+    }
+  }
+
+  /// The blocks of a cluster as the querier shows them.
+  List<Shown> shown(String querier, String cluster) throws Exception {
+    return shown(querier).getOrDefault(cluster, List.of());
+  }
+
+  /// All blocks in streams as the querier shows them, by cluster.
+  Map<String, List<Shown>> shown(String querier) throws Exception {
+    var all = new TreeMap<String, List<Shown>>();
+    for (var item : Asked.of(url(querier), "/api/v1/perennial/blocks").list("data", "streams")) {
+      var stream = new Asked(200, "", item);
+      var found = all.computeIfAbsent(stream.text("labels", "cluster"), _ -> new ArrayList<>());
+      for (var block : stream.list("blocks")) {
+        var one = new Asked(200, "", block);
+        var level = one.text("level");
+        found.add(new Shown(one.text("id"), one.text("state"), one.text("resolution"), level.isEmpty() ? 0 : Integer.parseInt(level)));
+      }
+    }
+    return all;
+  }
+
+  /// The sentences of quarantined blocks by id, as the querier shows them.
+  Map<String, String> quarantined(String querier) throws Exception {
+    return Asked.of(url(querier), "/api/v1/perennial/blocks").list("data", "quarantined").stream()
+        .map(item -> new Asked(200, "", item))
+        .collect(Collectors.toMap(block -> block.text("id"), block -> block.text("reason")));
+  }
+
+  /// The names of the bucket's folders, those of uploads under way excepted.
+  Set<String> folders() throws IOException {
+    try (var paths = Files.list(bucketFolder())) {
+      return paths
+          .map(path -> path.getFileName().toString())
+          .filter(name -> !name.equals(".uploads"))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  /// Whether a cluster is down to one raw block and its coarser copy, and the bucket holds what is live and nothing else.
+  boolean isSettled(String querier, String cluster) throws Exception {
+    var shown = shown(querier);
+    var own = shown.getOrDefault(cluster, List.of());
+    var live = shown.values().stream().flatMap(List::stream).filter(Shown::isLive).map(Shown::id).collect(Collectors.toSet());
+    return own.size() == 2
+        && own.stream().allMatch(block -> block.isLive() && block.level() > 1)
+        && own.stream().map(Shown::resolution).toList().containsAll(List.of("raw", "5m"))
+        && folders().equals(live);
+  }
+
+  /// Starts a new pipeline, waits until a cluster is merged, downsampled and swept, and kills that pipeline.
+  void settle(String querier, String cluster) throws Exception {
+    startPipeline(
+        "settling", List.of(), "--delete-delay", "50ms", "--orphan-delay", "300ms", "--interval", "100ms", "--clean-interval", "100ms");
+    try {
+      Patience.until(cluster + " is settled", Duration.ofSeconds(40), () -> isSettled(querier, cluster));
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          e.getMessage() + "; shown: " + shown(querier, cluster) + "; folders: " + folders() + "; the pipeline's words: " + words("settling"), e);
+    } finally {
+      crew.kill("settling");
+    }
+  }
+
+  @Override
+  public void close() {
+    crew.stop(Duration.ofSeconds(10));
+  }
+}
