@@ -1,5 +1,6 @@
 package dev.perennial.promql.exec;
 
+import dev.perennial.promql.exec.annotation.Annotation;
 import dev.perennial.promql.exec.function.Absence;
 import dev.perennial.promql.exec.function.FloatFunctions;
 import dev.perennial.promql.exec.function.HistogramFunctions;
@@ -8,16 +9,15 @@ import dev.perennial.promql.exec.function.Sorting;
 import dev.perennial.promql.exec.histogram.Totals;
 import dev.perennial.promql.exec.scan.InstantScan;
 import dev.perennial.promql.exec.scan.WindowFunctions;
-import dev.perennial.promql.exec.step.Annotation;
 import dev.perennial.promql.exec.step.Column;
 import dev.perennial.promql.exec.step.Held;
-import dev.perennial.promql.exec.step.LabelNames;
-import dev.perennial.promql.exec.step.Numbers;
 import dev.perennial.promql.exec.step.Operator;
 import dev.perennial.promql.exec.step.Query;
 import dev.perennial.promql.exec.step.QueryException;
 import dev.perennial.promql.exec.step.Relabeled;
 import dev.perennial.promql.exec.step.Relabeled.Twins;
+import dev.perennial.promql.exec.text.LabelNames;
+import dev.perennial.promql.exec.text.Numbers;
 import dev.perennial.promql.plan.Plan;
 import dev.perennial.promql.plan.Steps;
 import dev.perennial.promql.syntax.ValueType;

@@ -3,7 +3,7 @@ package dev.perennial.promql.exec;
 import dev.perennial.promql.exec.Outcome.Answer;
 import dev.perennial.promql.exec.Outcome.Failed;
 import dev.perennial.promql.exec.Outcome.Kind;
-import dev.perennial.promql.exec.step.Annotation;
+import dev.perennial.promql.exec.annotation.Annotation;
 import dev.perennial.promql.exec.step.Budget;
 import dev.perennial.promql.exec.step.Query;
 import dev.perennial.promql.exec.step.QueryException;

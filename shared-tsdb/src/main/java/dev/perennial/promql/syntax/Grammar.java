@@ -32,7 +32,8 @@ final class Grammar {
   /// Keeps the stack from overflowing, here and in whoever walks the tree.
   private static final int DEEPEST = 400;
 
-  private static final int LONGEST_CHAIN = 2000;
+  /// For the same reason: operators in a row make a tree as deep as the row is long, and rows may stand within rows.
+  private static final int MOST_OPERATORS = 600;
 
   private static final Set<String> NOT_METRICS = Set.of("bool", "on", "ignoring", "group_left", "group_right");
   private static final Set<String> CALLABLE = Set.of("start", "end", "step", "range", "max_of", "min_of");
@@ -47,6 +48,7 @@ final class Grammar {
   private final Tokens tokens;
   private final DurationGrammar durations;
   private int depth;
+  private int operators;
 
   Grammar(String text, Features features) {
     this.source = new Source(text);
@@ -99,11 +101,10 @@ final class Grammar {
       throw tokens.wrong(tokens.here().start(), "expression is nested too deeply");
     }
     var left = unary();
-    int chain = 0;
     var operator = operatorHere();
     while (operator.isPresent() && operator.get().precedence() >= floor) {
-      if (++chain > LONGEST_CHAIN) {
-        throw tokens.wrong(tokens.here().start(), "expression has too many operators in a row");
+      if (++operators > MOST_OPERATORS) {
+        throw tokens.wrong(tokens.here().start(), "expression has too many operators");
       }
       left = binary(left, operator.get());
       operator = operatorHere();

@@ -35,7 +35,7 @@ public final class Printer {
               + aggregation.parameter().map(parameter -> print(parameter) + ", ").orElse("")
               + print(aggregation.inner())
               + ")";
-      case Expr.Binary binary -> print(binary.left()) + " " + middle(binary) + " " + print(binary.right());
+      case Expr.Binary binary -> left(binary) + " " + middle(binary) + " " + print(binary.right());
     };
   }
 
@@ -64,11 +64,22 @@ public final class Printer {
         yield indent + head(aggregation) + "(\n" + parameter + pretty(aggregation.inner(), level + 1) + "\n" + indent + ")";
       }
       case Expr.Binary binary ->
-          pretty(binary.left(), level + 1)
+          left(binary, level)
               + ("\n" + indent + middle(binary) + "\n")
               + pretty(binary.right(), level + 1);
       case Expr.Numeral _, Expr.Text _, Expr.Selector _ -> indent + line;
     };
+  }
+
+  /// The left side. A sign before a power would be that of the power, so infinity goes without its own there.
+  private static String left(Expr.Binary binary) {
+    boolean infinite = binary.left() instanceof Expr.Numeral numeral && numeral.value() == Double.POSITIVE_INFINITY;
+    return infinite && binary.operator() == Operator.POW ? "Inf" : print(binary.left());
+  }
+
+  private static String left(Expr.Binary binary, int level) {
+    boolean numeral = binary.left() instanceof Expr.Numeral;
+    return numeral ? "  ".repeat(level + 1) + left(binary) : pretty(binary.left(), level + 1);
   }
 
   private static String selector(Expr.Selector selector) {

@@ -38,6 +38,8 @@ final class PrinterSpec {
           {"http.server.duration","a b"="c"}          | {"a b"="c",__name__="http.server.duration"}
           sum by ("service.name", le) (x)             | sum by ("service.name", le) (x)
           -(-1)^2                                     | -(-1) ^ 2
+          inf ^ x                                     | Inf ^ x
+          x ^ inf                                     | x ^ +Inf
           - x                                         | -x
           + 1                                         | 1
           1h30m                                       | 1h30m

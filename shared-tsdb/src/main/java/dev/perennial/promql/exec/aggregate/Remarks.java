@@ -1,7 +1,7 @@
 package dev.perennial.promql.exec.aggregate;
 
-import dev.perennial.promql.exec.step.Annotation;
-import dev.perennial.promql.exec.step.Annotations;
+import dev.perennial.promql.exec.annotation.Annotation;
+import dev.perennial.promql.exec.annotation.Annotations;
 import dev.perennial.promql.syntax.Position;
 import dev.perennial.tsdb.labels.Labels;
 

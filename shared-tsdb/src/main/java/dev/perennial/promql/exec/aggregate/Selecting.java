@@ -1,13 +1,13 @@
 package dev.perennial.promql.exec.aggregate;
 
-import dev.perennial.promql.exec.step.Annotation;
+import dev.perennial.promql.exec.annotation.Annotation;
 import dev.perennial.promql.exec.step.Column;
 import dev.perennial.promql.exec.step.Exchange;
 import dev.perennial.promql.exec.step.Held;
-import dev.perennial.promql.exec.step.Numbers;
 import dev.perennial.promql.exec.step.Operator;
 import dev.perennial.promql.exec.step.Query;
 import dev.perennial.promql.exec.step.QueryException;
+import dev.perennial.promql.exec.text.Numbers;
 import dev.perennial.promql.syntax.Expr.Grouping;
 import dev.perennial.promql.syntax.Position;
 import dev.perennial.tsdb.labels.Labels;

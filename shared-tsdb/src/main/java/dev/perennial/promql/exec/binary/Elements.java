@@ -1,11 +1,11 @@
 package dev.perennial.promql.exec.binary;
 
+import dev.perennial.promql.exec.annotation.Annotation;
+import dev.perennial.promql.exec.annotation.Annotations;
 import dev.perennial.promql.exec.histogram.Resets;
 import dev.perennial.promql.exec.histogram.Tally;
 import dev.perennial.promql.exec.histogram.Totals;
 import dev.perennial.promql.exec.histogram.Trim;
-import dev.perennial.promql.exec.step.Annotation;
-import dev.perennial.promql.exec.step.Annotations;
 import dev.perennial.promql.exec.step.Column;
 import dev.perennial.promql.plan.ScalarOperators;
 import dev.perennial.promql.syntax.Operator;

@@ -1,15 +1,15 @@
 package dev.perennial.promql.exec.function;
 
+import dev.perennial.promql.exec.annotation.Annotation;
 import dev.perennial.promql.exec.histogram.ClassicBuckets;
 import dev.perennial.promql.exec.histogram.NativeQuantile;
-import dev.perennial.promql.exec.step.Annotation;
 import dev.perennial.promql.exec.step.Column;
 import dev.perennial.promql.exec.step.Held;
-import dev.perennial.promql.exec.step.Numbers;
 import dev.perennial.promql.exec.step.Operator;
 import dev.perennial.promql.exec.step.Query;
 import dev.perennial.promql.exec.step.Relabeled;
 import dev.perennial.promql.exec.step.Relabeled.Twins;
+import dev.perennial.promql.exec.text.Numbers;
 import dev.perennial.promql.plan.Steps;
 import dev.perennial.promql.syntax.Features.Feature;
 import dev.perennial.promql.syntax.Position;

@@ -2,8 +2,8 @@ package dev.perennial.promql.exec.function;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import dev.perennial.promql.exec.step.LabelNames;
 import dev.perennial.promql.exec.step.QueryException;
+import dev.perennial.promql.exec.text.LabelNames;
 import dev.perennial.tsdb.labels.Labels;
 import java.util.List;
 import java.util.function.UnaryOperator;

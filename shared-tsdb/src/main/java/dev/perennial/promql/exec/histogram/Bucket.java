@@ -1,6 +1,6 @@
 package dev.perennial.promql.exec.histogram;
 
-import dev.perennial.promql.exec.step.Numbers;
+import dev.perennial.promql.exec.text.Numbers;
 import dev.perennial.tsdb.histogram.FloatHistogram;
 import dev.perennial.tsdb.histogram.Histogram;
 import dev.perennial.tsdb.histogram.Span;

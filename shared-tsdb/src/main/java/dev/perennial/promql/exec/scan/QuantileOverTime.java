@@ -1,9 +1,9 @@
 package dev.perennial.promql.exec.scan;
 
-import dev.perennial.promql.exec.step.Annotation;
-import dev.perennial.promql.exec.step.Annotations;
+import dev.perennial.promql.exec.annotation.Annotation;
+import dev.perennial.promql.exec.annotation.Annotations;
 import dev.perennial.promql.exec.step.Column;
-import dev.perennial.promql.exec.step.Numbers;
+import dev.perennial.promql.exec.text.Numbers;
 import dev.perennial.promql.syntax.Position;
 import java.util.Arrays;
 

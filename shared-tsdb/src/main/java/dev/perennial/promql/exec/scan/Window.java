@@ -1,7 +1,7 @@
 package dev.perennial.promql.exec.scan;
 
-import dev.perennial.promql.exec.step.Annotation;
-import dev.perennial.promql.exec.step.Annotations;
+import dev.perennial.promql.exec.annotation.Annotation;
+import dev.perennial.promql.exec.annotation.Annotations;
 import dev.perennial.promql.exec.step.Column;
 import dev.perennial.promql.plan.Steps;
 import dev.perennial.promql.plan.When;

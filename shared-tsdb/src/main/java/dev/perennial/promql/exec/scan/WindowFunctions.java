@@ -1,6 +1,6 @@
 package dev.perennial.promql.exec.scan;
 
-import dev.perennial.promql.exec.step.Annotations;
+import dev.perennial.promql.exec.annotation.Annotations;
 import dev.perennial.promql.syntax.Position;
 import java.util.List;
 import java.util.Optional;

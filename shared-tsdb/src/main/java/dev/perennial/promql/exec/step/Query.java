@@ -1,5 +1,6 @@
 package dev.perennial.promql.exec.step;
 
+import dev.perennial.promql.exec.annotation.Annotations;
 import dev.perennial.promql.plan.Steps;
 import dev.perennial.promql.syntax.Features;
 import java.time.Instant;

@@ -1,5 +1,6 @@
-package dev.perennial.promql.exec.step;
+package dev.perennial.promql.exec.annotation;
 
+import dev.perennial.promql.exec.text.Numbers;
 import dev.perennial.promql.syntax.Position;
 import dev.perennial.tsdb.labels.Labels;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.perennial.promql.exec.step;
+package dev.perennial.promql.exec.text;
 
 /// Which texts may name a label: any that is not empty and is valid UTF-8.
 ///

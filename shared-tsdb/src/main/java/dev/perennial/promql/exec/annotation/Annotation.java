@@ -1,4 +1,4 @@
-package dev.perennial.promql.exec.step;
+package dev.perennial.promql.exec.annotation;
 
 import dev.perennial.promql.syntax.Position;
 

@@ -1,4 +1,4 @@
-package dev.perennial.promql.exec.step;
+package dev.perennial.promql.exec.text;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
