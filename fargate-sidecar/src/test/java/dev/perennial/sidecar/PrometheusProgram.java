@@ -43,7 +43,8 @@ final class PrometheusProgram implements AutoCloseable {
       var tools = folder.resolve(".perennial").resolve("tools");
       if (Files.isDirectory(tools)) {
         try (var all = Files.walk(tools)) {
-          all.filter(file -> file.endsWith("prometheus")).forEach(out::add);
+          // The package also has an init script and folders of that name.
+          all.filter(file -> file.endsWith("bin/prometheus") || file.toString().endsWith("linux-amd64/prometheus")).forEach(out::add);
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }

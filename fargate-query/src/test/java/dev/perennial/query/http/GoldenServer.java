@@ -3,6 +3,7 @@ package dev.perennial.query.http;
 import dev.perennial.promql.exec.Engine;
 import dev.perennial.promql.exec.EngineOptions;
 import dev.perennial.promql.syntax.Features;
+import dev.perennial.promql.syntax.Features.Feature;
 import dev.perennial.query.cache.BlockReaders;
 import dev.perennial.query.fanout.Discovery;
 import dev.perennial.query.fanout.Means;
@@ -58,7 +59,7 @@ final class GoldenServer implements AutoCloseable {
         new Means(new BlockReaders(bucket, 1 << 26), clients, Duration.ofSeconds(5), Set.of("replica"), new Dedup(Windows.standard()));
     engine = new Engine(EngineOptions.defaults(clock).withParallelism(2).withMaxSamples(maxSamples));
     var options =
-        new Api.Options(List.of("replica"), Duration.ofMinutes(2), Duration.ofMinutes(5), 4, Features.all(), Map.of("bucket", "memory"));
+        new Api.Options(List.of("replica"), Duration.ofMinutes(2), Duration.ofMinutes(5), 4, Features.of(Feature.EXPERIMENTAL_FUNCTIONS, Feature.EXTENDED_RANGE_SELECTORS, Feature.FILL_MODIFIERS, Feature.PER_STEP_STATS), Map.of("bucket", "memory"));
     var sources = new PinnedSources(catalog, TenantId.DEFAULT, discovery, means);
     server =
         ApiServer.start(

@@ -49,7 +49,7 @@ class MainTest {
 
   @Test
   void wrong_words_end_in_a_sentence() {
-    assertThat(said("--bucket", "ftp://x", "--catalog", "memory", "--once")).startsWith("perennial pipeline: Cannot open the bucket ftp://x");
+    assertThat(said("--bucket", "ftp://x", "--catalog", "memory", "--once")).startsWith("perennial pipeline: Cannot open the bucket \"ftp://x\"");
     assertThat(said("--bucket", "/tmp/x", "--catalog", "memory", "--block-range", "2 hours", "--once"))
         .startsWith("Invalid value for option '--block-range': \"2 hours\" is not a duration such as 90s, 2h or 15d");
   }
