@@ -115,19 +115,21 @@ final class SmallRun implements AutoCloseable {
     return Files.exists(crew.log(name)) ? Files.readString(crew.log(name)) : "";
   }
 
-  /// Every sample of a cluster at this resolution, by series without the cluster's label.
+  /// Every sample of a cluster at this resolution, by series without the cluster's label, of an answer that warns of nothing.
   Map<String, List<Asked.Sample>> answer(String querier, String cluster, String resolution) throws Exception {
-    var asked =
-        Asked.of(
-            url(querier), "/api/v1/query",
-            "query", "{cluster=\"" + cluster + "\"}[1h]",
-            "time", "" + (StaggeredBlocks.START / 1000 + 3500),
-            "max_source_resolution", resolution);
+    var asked = ask(querier, "{cluster=\"" + cluster + "\"}", "max_source_resolution", resolution);
     assertThat(asked.status()).as(asked.body()).isEqualTo(200);
     assertThat(asked.warnings()).isEmpty();
     var without = new TreeMap<String, List<Asked.Sample>>();
-    asked.series().forEach((labels, samples) -> without.put(labels.replace("cluster=" + cluster, ""), samples));
+    asked.series().forEach((labels, samples) -> without.put(labels.replace("cluster=" + cluster + ", ", ""), samples));
     return without;
+  }
+
+  /// Asks for the samples that a selector selects of all blocks, with these further parameters.
+  Asked ask(String querier, String selector, String... more) throws Exception {
+    var parameters = new ArrayList<>(List.of("query", selector + "[1h]", "time", "" + (StaggeredBlocks.START / 1000 + 3500)));
+    parameters.addAll(Arrays.asList(more));
+    return Asked.of(url(querier), "/api/v1/query", parameters.toArray(String[]::new));
   }
 
   /// One block of a stream as the querier shows it; `level` is 0 unless it is live.

@@ -37,6 +37,12 @@ final class Completeness {
     }
   }
 
+  /// A source that was named has never told what it holds; `why` ends a sentence.
+  synchronized void unheard(String source, String why) {
+    var reason = why.endsWith(".") ? why.substring(0, why.length() - 1) : why;
+    said = said.and(Notes.warning("The answer may be incomplete: source " + source + " has not said yet what it holds: " + reason + "."));
+  }
+
   /// A source that answered has itself said that something is missing.
   synchronized void said(String source, String warning) {
     said = said.and(Notes.warning("Source " + source + " says: " + warning));

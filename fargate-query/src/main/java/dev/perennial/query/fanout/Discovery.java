@@ -8,6 +8,7 @@ import dev.perennial.tsdb.time.TimeRange;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,8 +20,8 @@ import java.util.stream.Collectors;
 
 /// Who can be asked: the members of the catalogue, and endpoints that were named, of which `Info` is asked from time to time.
 ///
-/// A silent member stays known, so that a query can say what is missing. A named endpoint that never answered is
-/// unknown: nobody can tell what would be missing without it.
+/// A silent member stays known, so that a query can say what is missing. Of a named endpoint that never answered nobody can
+/// tell what is missing without it, so every query says that.
 public final class Discovery {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -31,6 +32,7 @@ public final class Discovery {
   private final List<EndpointFile> files;
   private final StoreClients clients;
   private final Map<String, Endpoint> polled = new ConcurrentHashMap<>();
+  private final Map<String, String> unheard = new ConcurrentHashMap<>();
 
   /// A discovery that has polled nobody yet.
   public Discovery(
@@ -60,6 +62,7 @@ public final class Discovery {
       }
     }
     polled.keySet().retainAll(wanted);
+    unheard.keySet().retainAll(wanted);
     var used = new HashSet<>(wanted);
     catalog.members(tenant).forEach(member -> used.add(member.address()));
     clients.retain(used);
@@ -68,9 +71,13 @@ public final class Discovery {
   private void poll(String address) {
     try {
       endpoint(address, clients.at(address).facts(PATIENCE)).ifPresent(found -> polled.put(address, found));
+      unheard.remove(address);
     } catch (StoreException e) {
       var silence = "it did not say what it holds: " + e.getMessage();
-      polled.computeIfPresent(address, (_, known) -> new Endpoint(address, known.labelSets(), known.offered(), silence));
+      var known = polled.computeIfPresent(address, (_, before) -> new Endpoint(address, before.labelSets(), before.offered(), silence));
+      if (known == null) {
+        unheard.put(address, String.valueOf(e.getMessage()));
+      }
     }
   }
 
@@ -81,8 +88,17 @@ public final class Discovery {
         : Optional.of(new Endpoint(address, facts.labelSets(), TimeRange.closed(facts.first(), facts.last()), ""));
   }
 
+  /// Who is there at one moment: those who can be asked, and why those who never said what they hold did not, by address.
+  record Known(List<Endpoint> endpoints, Map<String, String> unheard) {
+    /// Copies both.
+    Known {
+      endpoints = List.copyOf(endpoints);
+      unheard = Map.copyOf(unheard);
+    }
+  }
+
   /// Everybody known now; a named endpoint that is a member as well is there once.
-  List<Endpoint> endpoints() {
+  Known known() {
     var now = clock.instant();
     var members = catalog.members(tenant).stream().map(member -> Endpoint.of(member, now)).toList();
     var addresses = members.stream().map(Endpoint::address).collect(Collectors.toSet());
@@ -93,6 +109,8 @@ public final class Discovery {
         all.add(endpoint);
       }
     }
-    return all;
+    var strangers = new HashMap<>(unheard);
+    strangers.keySet().removeAll(addresses);
+    return new Known(all, strangers);
   }
 }

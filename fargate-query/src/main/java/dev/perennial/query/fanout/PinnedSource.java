@@ -30,15 +30,15 @@ final class PinnedSource implements SeriesSource {
   private static final Resolution COARSEST = new Resolution(Long.MAX_VALUE);
 
   private final List<Manifest> manifests;
-  private final List<Endpoint> endpoints;
+  private final Discovery.Known known;
   private final Reading reading;
   private final Means means;
   private final BlockRead.Swept swept;
   private final Handover handover;
 
-  PinnedSource(List<Manifest> manifests, List<Endpoint> endpoints, Reading reading, Means means, BlockRead.Swept swept) {
+  PinnedSource(List<Manifest> manifests, Discovery.Known known, Reading reading, Means means, BlockRead.Swept swept) {
     this.manifests = manifests;
-    this.endpoints = endpoints;
+    this.known = known;
     this.reading = reading;
     this.means = means;
     this.swept = swept;
@@ -57,7 +57,7 @@ final class PinnedSource implements SeriesSource {
       coarse.put(manifest.labels(), chosen);
     }
     var questions = new ArrayList<LiveRead.Question>();
-    for (var endpoint : endpoints) {
+    for (var endpoint : known.endpoints()) {
       var shares =
           handover.shares(
               endpoint, range, (stream, replica) -> BlockChoice.coarse(coarse.getOrDefault(stream, List.of()), replica));
@@ -72,6 +72,7 @@ final class PinnedSource implements SeriesSource {
     var range = labelsOnly ? selection.range() : means.dedup().windows().widen(selection.range());
     var plan = plan(selection.matchers(), range, reading.coarsest());
     var completeness = new Completeness();
+    known.unheard().forEach(completeness::unheard);
     var blockRead = new BlockRead(means.blocks(), completeness, swept);
     var liveRead = new LiveRead(means.clients(), means.patience(), completeness);
     var rows = new Rows(reading);
@@ -157,6 +158,7 @@ final class PinnedSource implements SeriesSource {
       Collection<String> hidden) {
     var plan = plan(matchers, range, COARSEST);
     var completeness = new Completeness();
+    known.unheard().forEach(completeness::unheard);
     var all = new TreeSet<>(Labels.ORDER);
     all.addAll(new LiveRead(means.clients(), means.patience(), completeness).texts(plan.questions(), fromEndpoint, matchers));
     all.addAll(new BlockRead(means.blocks(), completeness, swept).each(plan.blocks(), fromBlock));

@@ -31,7 +31,7 @@ public final class PinnedSources implements Sources {
   private Pin pin(Reading reading, BlockRead.Swept swept) {
     // In this order: a block that becomes live in between is not in these manifests, and its sidecar still has its samples.
     var manifests = catalog.manifests(tenant);
-    var endpoints = discovery.endpoints();
-    return new WatchedPin(new PinnedSource(manifests, endpoints, reading, means, swept));
+    var known = discovery.known();
+    return new WatchedPin(new PinnedSource(manifests, known, reading, means, swept));
   }
 }

@@ -48,6 +48,15 @@ class CompletenessSpec {
   }
 
   @Test
+  void a_source_of_which_nobody_knows_what_it_holds_is_a_warning() {
+    var completeness = new Completeness();
+    completeness.unheard("h:1", "connection refused");
+    completeness.answered(STREAM, A, time(0, 100));
+    assertThat(completeness.notes().warnings())
+        .containsExactly("The answer may be incomplete: source h:1 has not said yet what it holds: connection refused.");
+  }
+
+  @Test
   void two_silent_replicas_do_not_cover_each_other() {
     var completeness = new Completeness();
     completeness.missing("Sidecar h:1", STREAM, A, time(0, 10), "x");

@@ -52,7 +52,7 @@ public final class IndexStep {
     /// It is live in this stream now.
     record Entered(StreamId stream) implements Outcome {}
 
-    /// Other blocks stand for it; it waits for the sweep.
+    /// Other blocks stand for it, or the bucket marks it for deletion; it waits for the sweep.
     record Duplicate(StreamId stream) implements Outcome {}
 
     /// It was entered or refused before.
@@ -109,11 +109,18 @@ public final class IndexStep {
       }
     }
     catalog.record(new BlockRecord(tenant, block.id(), stream.hash(), text, "", started));
+    // What was superseded before the catalogue was emptied, by retention say, must not come back to life.
+    boolean marked = bucket.head(BlockFiles.deletionMark(block.id())).isPresent();
     var change =
         changes.free(
             () -> catalog.manifest(tenant, labels),
             // Looked at after the manifest was read: a block that the sweep has just removed and forgotten must not come back.
-            manifest -> bucket.head(BlockFiles.meta(block.id())).isEmpty() ? manifest : Succession.enter(manifest, block, started));
+            manifest -> {
+              if (bucket.head(BlockFiles.meta(block.id())).isEmpty()) {
+                return manifest;
+              }
+              return marked ? Succession.enterMarked(manifest, block, started) : Succession.enter(manifest, block, started);
+            });
     return switch (change) {
       case ManifestChange.Outcome.Changed(Manifest manifest) -> entered(manifest, block, started);
       case ManifestChange.Outcome.Unchanged(Manifest manifest) ->

@@ -11,6 +11,7 @@ import dev.perennial.lambda.plan.PlanStep;
 import dev.perennial.lambda.retain.RetainStep;
 import dev.perennial.lambda.wiring.Effects;
 import dev.perennial.tsdb.block.BlockFiles;
+import dev.perennial.tsdb.block.DeletionMark;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.catalog.Lease;
 import java.nio.charset.StandardCharsets;
@@ -93,6 +94,17 @@ class FlowTest {
     assertThat(world.live()).containsExactly("[0-2)ab");
     assertThat(world.answer()).isEqualTo(answer);
     assertThat(world.bucket.head(BlockFiles.deletionMark(id))).isPresent();
+  }
+
+  @Test
+  void index_sets_a_block_aside_that_the_bucket_marks_for_deletion() {
+    var id = world.ship("a", World.minutes(0, 2));
+    world.bucket.put(BlockFiles.deletionMark(id), new DeletionMark(id, world.clock.instant(), "").toJson());
+    assertThat(world.steps().index().index(id)).isInstanceOf(IndexStep.Outcome.Duplicate.class);
+    assertThat(world.live()).isEmpty();
+    assertThat(world.manifest().superseded())
+        .singleElement()
+        .satisfies(gone -> assertThat(gone.reason()).isEqualTo("The block carries a deletion-mark.json."));
   }
 
   @Test

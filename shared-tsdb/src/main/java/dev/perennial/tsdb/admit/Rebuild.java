@@ -35,7 +35,6 @@ import java.util.TreeMap;
 /// Keeps what it has read, so that [#refresh] reads only what is new. Not for several threads.
 public final class Rebuild {
   private static final int ATTEMPTS = 25;
-  private static final String MARKED = "The block carries a deletion-mark.json.";
 
   private final ObjectStore bucket;
   private final Admission admission;
@@ -145,7 +144,7 @@ public final class Rebuild {
     var candidates = new ArrayList<LiveBlock>();
     for (var block : blocks) {
       if (listing.marked().contains(block.id())) {
-        superseded.putIfAbsent(block.id(), new SupersededBlock(block.id(), now, MARKED));
+        superseded.putIfAbsent(block.id(), new SupersededBlock(block.id(), now, Succession.MARKED));
       } else if (!before.isStaged(block.id()) && !superseded.containsKey(block.id())) {
         candidates.add(block);
       }

@@ -18,6 +18,9 @@ import java.util.Map;
 ///
 /// Of two with the same sources the one with the smaller id stays.
 public record Succession(List<LiveBlock> live, Map<BlockId, BlockId> superseded) {
+  /** Why a marked block is superseded, as a sentence. */
+  static final String MARKED = "The block carries a deletion-mark.json.";
+
   private static final Comparator<LiveBlock> MOST_SOURCES_FIRST =
       Comparator.<LiveBlock>comparingInt(block -> block.sources().size()).reversed().thenComparing(LiveBlock::id);
 
@@ -67,6 +70,19 @@ public record Succession(List<LiveBlock> live, Map<BlockId, BlockId> superseded)
     after.superseded.forEach((id, heir) -> superseded.add(new SupersededBlock(id, at, reason(heir))));
     return new Manifest(
         manifest.stream(), manifest.labels(), manifest.version() + 1, after.live, manifest.staged(), superseded, manifest.writes());
+  }
+
+  /// The manifest with one more block that is superseded from the start, for the bucket marks it for deletion.
+  ///
+  /// A block that is known already changes nothing.
+  public static Manifest enterMarked(Manifest manifest, LiveBlock block, Instant at) {
+    if (manifest.knows(block.id())) {
+      return manifest;
+    }
+    var superseded = new ArrayList<>(manifest.superseded());
+    superseded.add(new SupersededBlock(block.id(), at, MARKED));
+    return new Manifest(
+        manifest.stream(), manifest.labels(), manifest.version() + 1, manifest.live(), manifest.staged(), superseded, manifest.writes());
   }
 
   /// Why a block is superseded, as a sentence.

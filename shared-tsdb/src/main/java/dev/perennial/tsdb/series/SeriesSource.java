@@ -5,6 +5,8 @@ import dev.perennial.tsdb.time.TimeRange;
 import java.util.List;
 
 /// Something that holds series and can be asked for some of them. Safe for many threads.
+///
+/// One that gives up on a query on purpose says so by a [SourceEndedException].
 public interface SeriesSource {
   /// The series that satisfy all matchers and may have samples in the range, sorted by labels, each once.
   SelectedSeries select(Selection selection);
