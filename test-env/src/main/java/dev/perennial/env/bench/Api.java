@@ -52,7 +52,8 @@ final class Api implements AutoCloseable {
     return new Answer(answer.body(), seconds);
   }
 
-  /// The numbers of a matrix by labels and time.
+  /// The numbers of a matrix by labels and time. Prometheus leaves its own external labels out of its answers; here they are left out
+  /// of all.
   static Map<String, Double> matrix(String body) throws IOException {
     var all = new HashMap<String, Double>();
     try (var parser = JSON.createParser(body)) {
@@ -76,6 +77,7 @@ final class Api implements AutoCloseable {
       parser.nextToken();
       labels.put(name, parser.getText());
     }
+    labels.keySet().removeAll(Fleet.EXTERNAL);
     return labels.toString();
   }
 

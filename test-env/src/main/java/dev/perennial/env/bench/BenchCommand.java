@@ -19,7 +19,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `perennial bench`: measures on this machine, beside real Prometheus where it is to be had.
 @Command(
@@ -34,6 +37,8 @@ public final class BenchCommand implements Callable<Integer> {
   private static final int FORKS = 3;
   private static final String HEAP = "256m";
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Option(names = "--quick", description = "200 series instead of 2,000.")
   private boolean quick;
 
@@ -43,12 +48,13 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     int size = series > 0 ? series : quick ? 200 : 2000;
+    if (size % 40 != 0) {
+      throw new ParameterException(spec.commandLine(), "--series takes a multiple of 40, such as 400, not " + size + ".");
+    }
     var root = Path.of(System.getProperty("perennial.root", ".")).toAbsolutePath().normalize();
     var folder = root.resolve(".perennial/bench");
     clear(folder);
     System.out.println(Machine.here().text() + "; " + Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
-    System.out.println();
-    codecs();
     try (var station = new Station(Files.createDirectories(folder))) {
       var one = folder.resolve("one");
       var both = folder.resolve("both");
@@ -59,6 +65,8 @@ public final class BenchCommand implements Callable<Integer> {
       fleet.write(new DirectoryObjectStore(both), "a", DAY);
       samples += fleet.write(new DirectoryObjectStore(both), "b", DAY);
       note("%,d series, %,d samples of two replicas generated in %.0f s".formatted(fleet.series().size(), samples, (System.nanoTime() - begun) / 1e9));
+      System.out.println();
+      codecs();
       merge(both, folder);
       queries(station, folder, root);
       row("block queryable after its last byte", Freshness.measure(station, folder).text() + " s", "5 blocks; pipeline and querier on a SQLite catalogue");
