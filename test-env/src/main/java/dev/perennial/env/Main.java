@@ -1,5 +1,6 @@
 package dev.perennial.env;
 
+import dev.perennial.env.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
     name = "perennial",
     description = "Everything on one machine.",
     mixinStandardHelpOptions = true,
-    subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class})
+    subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, BenchCommand.class})
 public final class Main {
   private Main() {}
 

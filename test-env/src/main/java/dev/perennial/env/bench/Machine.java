@@ -1,0 +1,41 @@
+package dev.perennial.env.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What this machine is, as far as Linux tells.
+record Machine(String processor, int cores, long memoryMegabytes, String java) {
+  static Machine here() throws IOException {
+    long memory = field(Path.of("/proc/meminfo"), "MemTotal").map(Machine::kilobytes).orElse(0L) / 1024;
+    return new Machine(
+        field(Path.of("/proc/cpuinfo"), "model name").orElse("unknown processor"),
+        Runtime.getRuntime().availableProcessors(),
+        memory,
+        System.getProperty("java.vm.name") + " " + Runtime.version());
+  }
+
+  /// `2 cores of Xeon …, 24105 MB, OpenJDK … 25`.
+  String text() {
+    return "%d cores of %s, %,d MB of memory, %s".formatted(cores, processor, memoryMegabytes, java);
+  }
+
+  /// The most memory that a process has had, in megabytes.
+  static long peakMegabytes(ProcessHandle process) throws IOException {
+    return field(Path.of("/proc/" + process.pid() + "/status"), "VmHWM").map(Machine::kilobytes).orElse(0L) / 1024;
+  }
+
+  private static long kilobytes(String text) {
+    return Long.parseLong(text.replace(" kB", "").strip());
+  }
+
+  private static Optional<String> field(Path file, String name) throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (var lines = Files.lines(file)) {
+      return lines.filter(line -> line.startsWith(name)).map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst();
+    }
+  }
+}
