@@ -16,7 +16,7 @@ import dev.perennial.promql.syntax.Parsed;
 import dev.perennial.promql.syntax.Parser;
 import dev.perennial.tsdb.series.Notes;
 import dev.perennial.tsdb.series.SeriesSource;
-import dev.perennial.tsdb.series.SourceEndedException;
+import dev.perennial.tsdb.series.SourceEnded;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
@@ -134,10 +134,10 @@ public final class Engine implements AutoCloseable {
             sentence(ended));
       } catch (UnsupportedQueryException unsupported) {
         return new Failed(Kind.EXECUTION, sentence(unsupported));
-      } catch (SourceEndedException ended) {
-        return new Failed(Kind.INTERNAL, sentence(ended));
       } catch (RuntimeException | StackOverflowError failed) {
-        LOG.warn("Cannot evaluate the query {}", text, failed);
+        if (!(failed instanceof SourceEnded)) {
+          LOG.warn("Cannot evaluate the query {}", text, failed);
+        }
         return new Failed(Kind.INTERNAL, "expanding series: " + sentence(failed));
       }
     }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Something that holds series and can be asked for some of them. Safe for many threads.
 ///
-/// One that gives up on a query on purpose says so by a [SourceEndedException].
+/// One that gives up on a query on purpose throws what is a [SourceEnded].
 public interface SeriesSource {
   /// The series that satisfy all matchers and may have samples in the range, sorted by labels, each once.
   SelectedSeries select(Selection selection);
