@@ -37,9 +37,8 @@ final class SampleJoin {
 
   /// Appends the samples of `from` at places `first <= i < end`.
   static void append(Samples into, Samples from, int first, int end) {
-    into.reserve(Math.max(0, end - first));
-    for (int i = first; i < end; i++) {
-      into.add(from, i);
+    if (first < end) {
+      into.add(from, first, end);
     }
   }
 }

@@ -38,9 +38,11 @@ public final class Dedup {
       return;
     }
     if (replicas.size() == 1) {
-      append(replicas.getFirst(), into);
+      into.add(replicas.getFirst(), 0, replicas.getFirst().size());
       return;
     }
+    // Most often as many samples come out as the fullest replica has.
+    into.reserve(replicas.stream().mapToInt(Samples::size).max().orElse(0));
     var output = new Output(replicas, into);
     var places = new int[replicas.size()];
     var window = new Window(windows, clocks, replicas);
@@ -65,13 +67,6 @@ public final class Dedup {
       var swap = before;
       before = window;
       window = swap;
-    }
-  }
-
-  private static void append(Samples all, Samples into) {
-    into.reserve(all.size());
-    for (int i = 0; i < all.size(); i++) {
-      into.add(all, i);
     }
   }
 

@@ -117,6 +117,21 @@ public final class Samples {
     }
   }
 
+  /// Appends the samples of `other` at places `from <= i < to`.
+  public void add(Samples other, int from, int to) {
+    Objects.checkFromToIndex(from, to, other.size);
+    reserve(to - from);
+    if (histograms != null || other.histograms != null) {
+      for (int i = from; i < to; i++) {
+        add(other, i);
+      }
+      return;
+    }
+    System.arraycopy(other.times, from, times, size, to - from);
+    System.arraycopy(other.values, from, values, size, to - from);
+    size += to - from;
+  }
+
   /// The time at place `i`, in milliseconds since 1970.
   public long time(int i) {
     return times[i];
