@@ -205,9 +205,9 @@ class BlockInteropSpec {
     for (var span : h.positiveSpans()) {
       index += span.offset();
       for (int i = 0; i < span.length(); i++, index++, place++) {
-        double growth = Math.pow(2, Math.pow(2, -h.schema()));
+        double step = Math.pow(2, -h.schema());
         if (h.positiveBuckets()[place] != 0) {
-          buckets.add(List.of("0", number(Math.pow(growth, index - 1)), number(Math.pow(growth, index)), number(h.positiveBuckets()[place])));
+          buckets.add(List.of("0", number(Math.pow(2, (index - 1) * step)), number(Math.pow(2, index * step)), number(h.positiveBuckets()[place])));
         }
       }
     }
