@@ -158,7 +158,7 @@ class BlockInteropSpec {
       fractions.add(
           time,
           new FloatHistogram(
-              CounterReset.GAUGE, 2, 0.001, 0.5, 2.75 + i % 7, i / 4.0, List.of(new Span(-3, 2)),
+              CounterReset.GAUGE, 0, 0.001, 0.5, 2.75 + i % 7, i / 4.0, List.of(new Span(-3, 2)),
               new double[] {1.25, 1 + i % 7}, List.of(), new double[0], new double[0]));
     }
     all.put(Labels.of(Labels.NAME, "made_histogram"), counts);
