@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.env.demo.Exporter;
 import dev.perennial.env.demo.Shop;
 import dev.perennial.env.provision.Program;
+import dev.perennial.env.run.Alertmanager;
 import dev.perennial.env.run.LocalRun;
 import dev.perennial.env.run.Settings;
 import java.nio.file.Path;
@@ -38,6 +39,9 @@ class AlertsSpec {
 
         // Nothing listens where the querier should be, so both replicas see it down.
         await(() -> !notified(bodies, run.address("query")).isEmpty());
+        // Alertmanager promises at least once: one that dies before its peer has heard of what it sent leaves the peer to send it again.
+        // After its own turn has come and gone, the peer has heard.
+        Thread.sleep(Alertmanager.PEER_TIMEOUT.multipliedBy(2));
         run.crew().kill("alertmanager-a");
         await(() -> !notified(bodies, run.address("alertmanager-a")).isEmpty());
         // Long enough for a second Alertmanager to repeat what its peer has sent.

@@ -3,6 +3,7 @@ package dev.perennial.env.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,9 @@ import java.util.List;
 ///
 /// `gossip` is its own cluster address and `peers` those of the others; `webhook` is where notifications go.
 public record Alertmanager(String name, Path folder, String address, String gossip, List<String> peers, String webhook) {
+  /// How long the second waits for word of the first's notification before it sends its own.
+  public static final Duration PEER_TIMEOUT = Duration.ofSeconds(3);
+
   /// Writes the configuration.
   public void configure() throws IOException {
     Files.createDirectories(folder.resolve("data"));
@@ -42,7 +46,7 @@ public record Alertmanager(String name, Path folder, String address, String goss
                 "--web.listen-address=" + address,
                 "--cluster.listen-address=" + gossip,
                 "--cluster.advertise-address=" + gossip,
-                "--cluster.peer-timeout=3s",
+                "--cluster.peer-timeout=" + PEER_TIMEOUT.toSeconds() + "s",
                 "--cluster.gossip-interval=200ms",
                 "--log.level=warn"));
     peers.forEach(peer -> command.add("--cluster.peer=" + peer));
