@@ -1,18 +1,30 @@
 package dev.perennial.infra;
 
+import dev.perennial.infra.config.Configuration;
+import dev.perennial.infra.control.ControlStack;
 import dev.perennial.infra.storage.StorageStack;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.Tags;
 
-/// The CDK app: synthesizes the stacks of one installation, in the order of the flow.
-public final class Installation {
-  private Installation() {}
+/// The stacks of one installation, in the order of the flow.
+///
+/// They belong to no account or region until they are deployed: making them asks nobody anything.
+public record Installation(StorageStack storage, ControlStack control) {
 
-  /// Writes the templates to where the CDK asks for them (`CDK_OUTDIR`).
-  public static void main(String[] args) {
-    var app = new App();
-    new StorageStack(
-        app, "PerennialStorage", StackProps.builder().description("Perennial: blocks and catalogue").build());
-    app.synth();
+  /// Makes the stacks in `app`.
+  public static Installation in(App app, Configuration configuration, Assets assets) {
+    var storage = new StorageStack(app, id(configuration, "storage"), about("blocks and catalogue"), configuration);
+    var control = new ControlStack(app, id(configuration, "control"), about("what works on blocks"), configuration, storage.stored(), assets);
+    Tags.of(app).add("perennial", configuration.name());
+    return new Installation(storage, control);
+  }
+
+  private static String id(Configuration configuration, String word) {
+    return configuration.name() + "-" + word;
+  }
+
+  private static StackProps about(String what) {
+    return StackProps.builder().description("Perennial: " + what).build();
   }
 }

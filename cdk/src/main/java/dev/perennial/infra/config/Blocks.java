@@ -1,0 +1,85 @@
+package dev.perennial.infra.config;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/// How blocks begin, grow and go. A retention of zero means for ever, a `downsampleAfter` of zero never.
+///
+/// `versionsKept` is how long the bucket keeps what was deleted or overwritten; `coldAfter` the age at which objects move to
+/// the storage class for infrequent access, zero for never.
+public record Blocks(
+    String tenant,
+    String replicaLabel,
+    Duration blockRange,
+    Duration downsampleAfter,
+    Duration retentionRaw,
+    Duration retention5m,
+    Duration retention1h,
+    Duration deleteDelay,
+    Duration orphanDelay,
+    Duration versionsKept,
+    Duration coldAfter) {
+  private static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /// Refuses what would lose data.
+  public Blocks {
+    if (tenant.isBlank() || tenant.contains("/")) {
+      throw Refusal.of("blocks.tenant", tenant, "give a name without slashes");
+    }
+    if (!LABEL.matcher(replicaLabel).matches()) {
+      throw Refusal.of("blocks.replicaLabel", replicaLabel, "give the name of a label");
+    }
+    if (blockRange.compareTo(Duration.ofMinutes(1)) < 0 || blockRange.compareTo(DAY) > 0 || DAY.toSeconds() % blockRange.toSeconds() != 0) {
+      throw Refusal.of("blocks.blockRange", blockRange, "give a length that divides a day, such as 2h");
+    }
+    ascending("blocks.retention.raw", retentionRaw, "blocks.retention.5m", retention5m);
+    ascending("blocks.retention.5m", retention5m, "blocks.retention.1h", retention1h);
+    if (!retentionRaw.isZero() && !downsampleAfter.isZero() && retentionRaw.compareTo(downsampleAfter.multipliedBy(2)) < 0) {
+      throw Refusal.of(
+          "blocks.retention.raw",
+          retentionRaw,
+          "raw blocks are downsampled once they span " + Lengths.text(downsampleAfter) + ", so keep them at least twice as long");
+    }
+    if (deleteDelay.compareTo(Duration.ofMinutes(10)) < 0) {
+      throw Refusal.of("blocks.deleteDelay", deleteDelay, "queries that began before a swap read superseded blocks; give at least 10m");
+    }
+    if (orphanDelay.compareTo(Duration.ofHours(1)) < 0) {
+      throw Refusal.of("blocks.orphanDelay", orphanDelay, "an upload under way is not an orphan; give at least 1h");
+    }
+    wholeDays("blocks.versionsKept", versionsKept);
+    wholeDays("blocks.coldAfter", coldAfter);
+    if (!coldAfter.isZero() && coldAfter.compareTo(DAY.multipliedBy(30)) < 0) {
+      throw Refusal.of("blocks.coldAfter", coldAfter, "S3 moves objects to infrequent access after 30d at the earliest");
+    }
+  }
+
+  private static void wholeDays(String path, Duration length) {
+    if (length.toSeconds() % DAY.toSeconds() != 0) {
+      throw Refusal.of(path, length, "S3 counts whole days");
+    }
+  }
+
+  private static void ascending(String fine, Duration fineKept, String coarse, Duration coarseKept) {
+    if (!coarseKept.isZero() && (fineKept.isZero() || coarseKept.compareTo(fineKept) < 0)) {
+      throw Refusal.of(coarse, coarseKept, "it must be kept at least as long as " + fine + ", which is " + Lengths.text(fineKept));
+    }
+  }
+
+  static Blocks from(Section section) {
+    var retention = section.section("retention");
+    var range = section.length("blockRange", Duration.ofHours(2));
+    return new Blocks(
+        section.text("tenant", "default-tenant"),
+        section.text("replicaLabel", "replica"),
+        range,
+        section.length("downsampleAfter", range.multipliedBy(20)),
+        retention.length("raw", Duration.ZERO),
+        retention.length("5m", Duration.ZERO),
+        retention.length("1h", Duration.ZERO),
+        section.length("deleteDelay", Duration.ofDays(2)),
+        section.length("orphanDelay", Duration.ofDays(2)),
+        section.length("versionsKept", Duration.ofDays(7)),
+        section.length("coldAfter", Duration.ZERO));
+  }
+}
