@@ -5,10 +5,19 @@ import java.util.Arrays;
 
 /// Writes a bit stream, most significant bit first; the last byte is filled up with zeros.
 final class BitWriter {
-  private byte[] bytes = new byte[256];
+  private byte[] bytes;
   private int size;
   private long word;
   private int filled;
+
+  BitWriter() {
+    this(256);
+  }
+
+  /// Room for `capacity` bytes to begin with, a multiple of eight.
+  BitWriter(int capacity) {
+    bytes = new byte[capacity];
+  }
 
   /// Writes the low `count` bits (1..64) of `value`.
   void bits(long value, int count) {

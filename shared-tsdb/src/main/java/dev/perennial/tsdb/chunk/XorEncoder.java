@@ -30,7 +30,8 @@ final class XorEncoder {
     return out.finish((byte) (count >> 8), (byte) count);
   }
 
-  private static void change(BitWriter out, long change) {
+  /// Writes how much a distance of times differs from the one before.
+  static void change(BitWriter out, long change) {
     if (change == 0) {
       out.bits(0, 1);
     } else if (BitWriter.fits(change, 14)) {

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /// A line of `expected.jsonl`: a series and every sample that a reader of Prometheus sees.
-record ExpectedSamples(Labels labels, Samples samples) {
-  static ExpectedSamples parse(String line) {
+public record ExpectedSamples(Labels labels, Samples samples) {
+  /// Reads a line.
+  public static ExpectedSamples parse(String line) {
     var json = Json.parse(line);
     var samples = new Samples();
     for (var sample : json.at("samples").list()) {
@@ -27,13 +28,15 @@ record ExpectedSamples(Labels labels, Samples samples) {
     return new ExpectedSamples(labels(json.at("labels")), samples);
   }
 
-  static Labels labels(Json json) {
+  /// Labels from an object of texts.
+  public static Labels labels(Json json) {
     var map = new TreeMap<String, String>();
     json.map().forEach((name, value) -> map.put(name, value.text()));
     return Labels.of(map);
   }
 
-  private static double number(String text) {
+  /// A float as the dumps write it.
+  public static double number(String text) {
     return switch (text) {
       case "NaN" -> Double.longBitsToDouble(0x7ff8000000000001L);
       case "StaleNaN" -> Samples.STALE;
@@ -46,7 +49,8 @@ record ExpectedSamples(Labels labels, Samples samples) {
     };
   }
 
-  private static Histogram histogram(Json json) {
+  /// A histogram as the dumps write it.
+  public static Histogram histogram(Json json) {
     var reset =
         switch (json.at("counter_reset_hint").text()) {
           case "unknown" -> CounterReset.UNKNOWN;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /// JSON as maps, lists, strings, longs and truth values.
-final class Json {
+public final class Json {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(com.fasterxml.jackson.core.json.JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS).build();
 
@@ -21,7 +21,7 @@ final class Json {
     this.value = value;
   }
 
-  static Json parse(String text) {
+  public static Json parse(String text) {
     try (var parser = JSON.createParser(text)) {
       parser.nextToken();
       return new Json(read(parser));
@@ -55,16 +55,16 @@ final class Json {
   }
 
   @SuppressWarnings("unchecked")
-  Map<String, Json> map() {
+  public Map<String, Json> map() {
     return (Map<String, Json>) value;
   }
 
   @SuppressWarnings("unchecked")
-  List<Json> list() {
+  public List<Json> list() {
     return (List<Json>) value;
   }
 
-  Json at(String name) {
+  public Json at(String name) {
     var found = map().get(name);
     if (found == null) {
       throw new IllegalArgumentException("No " + name + " in " + map().keySet());
@@ -72,19 +72,19 @@ final class Json {
     return found;
   }
 
-  boolean isText() {
+  public boolean isText() {
     return value instanceof String;
   }
 
-  String text() {
+  public String text() {
     return (String) value;
   }
 
-  long number() {
+  public long number() {
     return (Long) value;
   }
 
-  boolean truth() {
+  public boolean truth() {
     return (Boolean) value;
   }
 }

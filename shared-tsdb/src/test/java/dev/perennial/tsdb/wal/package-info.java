@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.tsdb.wal;
+
+import org.jspecify.annotations.NullMarked;
