@@ -9,10 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Real programs for tests; a test that needs one that is not to be had is skipped with a sentence.
-final class Real {
+public final class Real {
   private Real() {}
 
-  static synchronized Path program(Program program) {
+  /// The program; the test that calls is skipped where it is not to be had.
+  public static synchronized Path program(Program program) {
     var programs = new Programs(root().resolve(".perennial/tools"), System.getenv("PATH"), _ -> {});
     return switch (programs.find(program)) {
       case Found.At(var path, _) -> path;

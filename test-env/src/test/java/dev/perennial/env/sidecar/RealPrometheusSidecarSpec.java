@@ -1,4 +1,4 @@
-package dev.perennial.sidecar;
+package dev.perennial.env.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,6 +25,8 @@ import dev.perennial.tsdb.storeapi.StoreException;
 import dev.perennial.tsdb.storeapi.StoreSeries;
 import dev.perennial.tsdb.time.TimeRange;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,7 +78,7 @@ class RealPrometheusSidecarSpec {
   }
 
   private Running sidecar(PrometheusProgram prometheus) {
-    var loopback = Words.address("--grpc", "127.0.0.1:0");
+    var loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     var settings =
         new Settings(
             URI.create(prometheus.url()),

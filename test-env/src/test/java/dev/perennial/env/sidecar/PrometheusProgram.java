@@ -1,20 +1,16 @@
-package dev.perennial.sidecar;
+package dev.perennial.env.sidecar;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.File;
+import dev.perennial.env.Real;
+import dev.perennial.env.provision.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// A real Prometheus on loopback: found on this machine, started in a folder, killed at the end.
+/// A real Prometheus on loopback: started in a folder, killed at the end.
 final class PrometheusProgram implements AutoCloseable {
   private final Process process;
   private final int port;
@@ -22,35 +18,6 @@ final class PrometheusProgram implements AutoCloseable {
   private PrometheusProgram(Process process, int port) {
     this.process = process;
     this.port = port;
-  }
-
-  /** The binary of `PERENNIAL_PROMETHEUS`, of the PATH, or below `.perennial/tools` of the project; the test is skipped where none is. */
-  static Path binary() {
-    var found = candidates().stream().filter(Files::isExecutable).filter(Files::isRegularFile).findFirst();
-    assumeTrue(
-        found.isPresent(),
-        "Skipped: no prometheus on the PATH, in PERENNIAL_PROMETHEUS or below .perennial/tools");
-    return found.orElseThrow();
-  }
-
-  private static List<Path> candidates() {
-    var out = new ArrayList<Path>();
-    Optional.ofNullable(System.getenv("PERENNIAL_PROMETHEUS")).map(Path::of).ifPresent(out::add);
-    for (var folder : Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator, -1)) {
-      out.add(Path.of(folder, "prometheus"));
-    }
-    for (var folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-      var tools = folder.resolve(".perennial").resolve("tools");
-      if (Files.isDirectory(tools)) {
-        try (var all = Files.walk(tools)) {
-          // The package also has an init script and folders of that name.
-          all.filter(file -> file.endsWith("bin/prometheus") || file.toString().endsWith("linux-amd64/prometheus")).forEach(out::add);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-    }
-    return out;
   }
 
   static int freePort() {
@@ -94,7 +61,7 @@ final class PrometheusProgram implements AutoCloseable {
       Files.writeString(config, global + scrape);
       var process =
           new ProcessBuilder(
-                  binary().toString(),
+                  Real.program(Program.PROMETHEUS).toString(),
                   "--config.file=" + config,
                   "--storage.tsdb.path=" + folder.resolve("data"),
                   "--storage.tsdb.min-block-duration=" + block,

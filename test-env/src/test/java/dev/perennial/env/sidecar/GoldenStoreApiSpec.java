@@ -1,4 +1,4 @@
-package dev.perennial.sidecar;
+package dev.perennial.env.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import dev.perennial.env.Real;
+import dev.perennial.env.provision.Program;
 import dev.perennial.sidecar.serve.PrometheusBackend;
 import dev.perennial.sidecar.watch.DataFolder;
 import dev.perennial.sidecar.watch.Horizon;
@@ -34,6 +36,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -61,7 +65,7 @@ class GoldenStoreApiSpec {
   @BeforeAll
   static void start() throws IOException, InterruptedException {
     var input = Golden.path("compaction/input");
-    PrometheusProgram.binary();
+    Real.program(Program.PROMETHEUS);
     var data = Files.createDirectories(folder.resolve("data"));
     try (var blocks = Files.list(input)) {
       for (var block : blocks.toList()) {
@@ -78,7 +82,7 @@ class GoldenStoreApiSpec {
     version = awaitVersion(api);
     horizon.look();
     var backend = new PrometheusBackend(() -> Labels.of("cluster", "c1", "replica", "a"), http, api, horizon, 64 << 20);
-    var server = StoreServer.start(Words.address("--grpc", "127.0.0.1:0"), backend);
+    var server = StoreServer.start(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), backend);
     OPENED.add(server);
     channel = NettyChannelBuilder.forTarget("127.0.0.1:" + server.port()).usePlaintext().build();
     OPENED.add(channel::shutdownNow);
