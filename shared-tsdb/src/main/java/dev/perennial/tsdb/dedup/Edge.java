@@ -13,10 +13,11 @@ final class Edge {
     this.window = window;
   }
 
-  /// Closes a gap over the edge, drops a filler that doubles, and samples that step back by the clocks.
+  /// Drops what comes too soon behind another replica's sample, closes a gap over the edge, and drops samples that step back by
+  /// the clocks.
   void mend(Picks picks) {
+    dropDoubles(picks);
     if (window.present() > 1 && window.interval() > 0) {
-      dropDoubles(picks);
       closeGap(picks);
     }
     dropStepsBack(picks);
@@ -26,14 +27,33 @@ final class Edge {
     return window.strand(picks.replica(0)).time(picks.place(0));
   }
 
+  /*
+   * Where the believed replica changes, x's last scrape and y's first may lie next to each other:
+   *
+   *      x ---- x ---- x |
+   *         y ---- y ----|- y ---- y          the y behind the edge is left out
+   *
+   * The earlier window cannot know that y comes, so it is the later one that gives way. Its next sample is then at most one and a half
+   * intervals behind x's last, which is no gap. A stale marker is no scrape: it neither doubles nor is doubled.
+   */
   private void dropDoubles(Picks picks) {
-    int believed = window.rank(0);
+    long half = pace() / 2;
+    if (before.strand(before.lastReplica()).isStale(before.lastPlace())) {
+      return;
+    }
     while (!picks.isEmpty()
-        && picks.replica(0) != believed
         && picks.replica(0) != before.lastReplica()
-        && firstTime(picks) <= before.lastTime() + window.interval() / 2) {
+        && firstTime(picks) <= before.lastTime() + half
+        && !window.strand(picks.replica(0)).isStale(picks.place(0))) {
       picks.dropFirst();
     }
+  }
+
+  /** The shorter of the two windows' intervals: few samples with a gap among them seem slower than they are. */
+  private long pace() {
+    long here = window.pace();
+    long there = before.pace();
+    return here == 0 ? there : there == 0 ? here : Math.min(here, there);
   }
 
   private void closeGap(Picks picks) {

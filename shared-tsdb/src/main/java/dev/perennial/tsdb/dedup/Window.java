@@ -47,6 +47,11 @@ final class Window {
     return interval;
   }
 
+  /// The usual distance between samples here, where one replica alone has any too; 0 where there are too few to tell.
+  long pace() {
+    return present == 1 ? strands.get(ranks[0]).interval(windows.window()) : interval;
+  }
+
   Strand strand(int replica) {
     return strands.get(replica);
   }

@@ -94,6 +94,34 @@ class DedupSpec {
     assertThat(merge(a, every(15, 2, 600))).isEqualTo(join(every(15, 10, 281), "302", every(15, 310, 600)));
   }
 
+  @ParameterizedTest(name = "{0} and {1} give {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # a ends before the edge at 300, b goes on: its first scrape there is no sooner than half an interval behind a's last
+          a to 299 by 15 from 14 | b to 600 by 15 from 2  | 284 299 317 332
+          a to 295 by 15 from 10 | b to 600 by 15 from 3  | 280 295 303 318
+          # b begins behind the edge only
+          a to 299 by 15 from 14 | b to 600 by 15 from 302 | 284 299 317 332
+          # both are there behind the edge, and b covers more of it
+          a to 360 by 15 from 14 | b to 600 by 15 from 2  | 284 299 317 332
+          # few scrapes with a gap among them do not make the interval longer
+          a to 299 by 15 from 14 | b 310 390 470          | 284 299 310
+          """)
+  void no_sample_is_doubled_where_belief_changes(String a, String b, String around) {
+    var merged = List.of(merge(run(a), run(b)).split(" ", -1));
+    int first = merged.indexOf(around.substring(0, around.indexOf(' ')));
+    assertThat(merged.subList(first, first + around.split(" ", -1).length)).isEqualTo(List.of(around.split(" ", -1)));
+  }
+
+  private static String run(String text) {
+    var words = text.split(" ", -1);
+    return words[1].equals("to")
+        ? every(Integer.parseInt(words[4]), Integer.parseInt(words[6]), Integer.parseInt(words[2]) + 1)
+        : text.substring(2);
+  }
+
   @Test
   void scrapes_slower_than_half_a_window_are_not_doubled() {
     assertThat(merge(every(200, 0, 1200), every(200, 100, 1200))).isEqualTo(every(200, 0, 1200));
@@ -119,7 +147,7 @@ class DedupSpec {
   @Test
   void a_gauge_loses_nothing() {
     var a = "5:9 20:3 35:8 50:4 65:6 80:5 95:7 110:3 125:2 140:6 155:9 170:8 185:4 200:5 215:3 230:9 245:2 260:6 275:8 290:9 299:9";
-    var b = "301:2 316:7 331:3 346:5 361:2 376:6 391:3 406:9 421:4";
+    var b = "307:2 322:7 337:3 352:5 367:2 382:6 397:3 412:9 427:4";
     assertThat(merge(a, b)).isEqualTo(join(a, b));
   }
 
