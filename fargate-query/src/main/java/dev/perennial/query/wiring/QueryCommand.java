@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -84,7 +85,7 @@ public final class QueryCommand implements Callable<Integer> {
   @Option(names = "--query.max-concurrency", paramLabel = "N", defaultValue = "20", description = "How many queries run at a time; others wait. Default: ${DEFAULT-VALUE}")
   private int maxConcurrency;
 
-  @Option(names = "--enable-feature", split = ",", paramLabel = "NAME", description = "An experimental part of PromQL, by Prometheus' name for it, such as promql-experimental-functions.")
+  @Option(names = "--enable-feature", split = ",", paramLabel = "NAME", description = "An experimental part of PromQL, by Prometheus' name for it, such as promql-experimental-functions; x-functions allows Thanos' xrate, xincrease and xdelta.")
   private List<String> features = new ArrayList<>();
 
   @Override
@@ -126,9 +127,12 @@ public final class QueryCommand implements Callable<Integer> {
         maxSamples,
         length("--query.lookback-delta", lookback),
         maxConcurrency,
-        new Features(features.stream().map(QueryCommand::feature).collect(Collectors.toSet())),
+        new Features(features.stream().filter(name -> !STABLE.contains(name)).map(QueryCommand::feature).collect(Collectors.toSet())),
         flags());
   }
+
+  /** What Prometheus still takes, though it is part of the language by now. */
+  private static final Set<String> STABLE = Set.of("native-histograms", "promql-at-modifier", "promql-duration-expr", "promql-negative-offset");
 
   private static Features.Feature feature(String name) {
     return Features.Feature.named(name)

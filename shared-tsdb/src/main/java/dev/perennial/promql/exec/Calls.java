@@ -4,6 +4,7 @@ import dev.perennial.promql.exec.annotation.Annotation;
 import dev.perennial.promql.exec.function.Absence;
 import dev.perennial.promql.exec.function.FloatFunctions;
 import dev.perennial.promql.exec.function.HistogramFunctions;
+import dev.perennial.promql.exec.function.InfoLabels;
 import dev.perennial.promql.exec.function.LabelFunctions;
 import dev.perennial.promql.exec.function.Sorting;
 import dev.perennial.promql.exec.histogram.Totals;
@@ -20,11 +21,13 @@ import dev.perennial.promql.exec.text.LabelNames;
 import dev.perennial.promql.exec.text.Numbers;
 import dev.perennial.promql.plan.Plan;
 import dev.perennial.promql.plan.Steps;
+import dev.perennial.promql.syntax.Features.Feature;
 import dev.perennial.promql.syntax.ValueType;
 import dev.perennial.tsdb.histogram.FloatHistogram;
 import dev.perennial.tsdb.labels.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
@@ -52,7 +55,7 @@ final class Calls {
         boolean least = call.function().equals("min_of");
         Arrays.setAll(out, i -> least ? Math.min(a[i], b[i]) : Math.max(a[i], b[i]));
       }
-      default -> throw unsupported(call);
+      default -> throw unknown(call);
     }
     return out;
   }
@@ -93,15 +96,19 @@ final class Calls {
       case "absent" -> Absence.of(query, argument(call, 0, steps), arguments.getFirst(), steps.count());
       case "vector" -> unlabeled(evaluator.scalar(arguments.getFirst(), steps));
       case "timestamp" -> timestamp(call, steps);
+      case "start_timestamp" -> startTimestamp(call, steps);
+      case "info" -> info(call, steps);
       case "round", "clamp", "clamp_min", "clamp_max" -> bounded(call, steps);
       case "sort", "sort_desc", "sort_by_label", "sort_by_label_desc" -> sorted(call, steps);
       case "label_replace" ->
           relabeled(
               argument(call, 0, steps),
+              text(call, 1),
               LabelFunctions.replace(text(call, 1), text(call, 2), text(call, 3), text(call, 4)));
       case "label_join" ->
           relabeled(
               argument(call, 0, steps),
+              text(call, 1),
               LabelFunctions.join(
                   text(call, 1), text(call, 2), arguments.stream().skip(3).map(evaluator::text).toList()));
       case "histogram_count" -> histograms(call, steps, FloatHistogram::count);
@@ -126,12 +133,12 @@ final class Calls {
               argument(call, 2, steps),
               steps,
               arguments.get(2).position());
-      default -> throw unsupported(call);
+      default -> throw unknown(call);
     };
   }
 
-  private static UnsupportedQueryException unsupported(Plan.Call call) {
-    return new UnsupportedQueryException("function \"" + call.function() + "\"", call.position());
+  private static IllegalArgumentException unknown(Plan.Call call) {
+    return new IllegalArgumentException("Cannot evaluate the function " + call.function());
   }
 
   private Operator argument(Plan.Call call, int place, Steps steps) {
@@ -180,12 +187,47 @@ final class Calls {
       part.series().forEach(series -> labels.add(series.with(label, name)));
       columns.addAll(part.columns());
     }
-    return Relabeled.distinct(query, new Held(labels, columns), Twins.JOIN);
+    return Relabeled.distinct(query, new Held(labels, columns, Relabeled.nameless(query, labels.size())), Twins.JOIN);
   }
 
-  private Operator relabeled(Operator input, UnaryOperator<Labels> change) {
+  private Operator relabeled(Operator input, String target, UnaryOperator<Labels> change) {
     var labels = input.series().stream().map(change).toList();
-    return Relabeled.distinct(query, new Relabeled(input, labels, UnaryOperator.identity()), Twins.JOIN);
+    var nameless = (BitSet) input.nameless().clone();
+    if (target.equals(Labels.NAME)) {
+      // A name that was given on purpose stays.
+      for (int i = 0; i < labels.size(); i++) {
+        nameless.set(i, nameless.get(i) && labels.get(i).equals(input.series().get(i)));
+      }
+    }
+    return Relabeled.distinct(query, new Relabeled(input, labels, UnaryOperator.identity(), nameless), Twins.JOIN);
+  }
+
+  private Operator info(Plan.Call call, Steps steps) {
+    var base = evaluator.held(argument(call, 0, steps));
+    var scan =
+        switch (call.arguments().get(1)) {
+          case Plan.Scan plain -> plain;
+          case Plan.Invariant(Plan.Scan fixed) -> fixed;
+          case Plan.Invariant _, Plan.Constant _, Plan.Text _, Plan.Window _, Plan.Subquery _, Plan.Call _, Plan.Aggregate _,
+              Plan.Combine _, Plan.Negate _ -> throw new IllegalArgumentException("Cannot take labels from: " + call);
+        };
+    var infos = new InfoLabels(query, base, scan.read().matchers());
+    var selection = infos.selection();
+    if (selection.isEmpty()) {
+      return infos.enriched(Held.none(), Held.none());
+    }
+    var found = new Plan.Scan(scan.position(), scan.read().withMatchers(selection.get()), scan.when(), scan.extent());
+    return infos.enriched(
+        evaluator.held(evaluator.scan(found, steps, InstantScan.Part.VALUE)),
+        evaluator.held(evaluator.scan(found, steps, InstantScan.Part.TIME)));
+  }
+
+  /// Nothing but for a selector, and only if start timestamps are used at all.
+  private Operator startTimestamp(Plan.Call call, Steps steps) {
+    boolean used = query.features().has(Feature.START_TIMESTAMPS);
+    return used && call.arguments().getFirst() instanceof Plan.Scan scan
+        ? floats(evaluator.scan(scan, steps, InstantScan.Part.START), UnaryOperator.identity())
+        : Held.none();
   }
 
   private Operator range(Plan.Call call, Steps steps) {
@@ -196,10 +238,11 @@ final class Calls {
         WindowFunctions.named(
                 call.function(),
                 Evaluator.range(matrix),
+                Evaluator.extent(matrix),
                 others.stream().map(other -> evaluator.scalar(other, steps)).toList(),
                 (others.isEmpty() ? call : others.getFirst()).position(),
                 query.annotations())
-            .orElseThrow(() -> unsupported(call));
+            .orElseThrow(() -> unknown(call));
     var windows = evaluator.windows(matrix, steps, function);
     return switch (call.function()) {
       case "absent_over_time" -> Absence.of(query, windows, matrix, steps.count());

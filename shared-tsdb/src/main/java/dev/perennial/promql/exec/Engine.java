@@ -132,8 +132,6 @@ public final class Engine implements AutoCloseable {
               case CANCELED -> Kind.CANCELED;
             },
             sentence(ended));
-      } catch (UnsupportedQueryException unsupported) {
-        return new Failed(Kind.EXECUTION, sentence(unsupported));
       } catch (RuntimeException | StackOverflowError failed) {
         if (!(failed instanceof SourceEnded)) {
           LOG.warn("Cannot evaluate the query {}", text, failed);

@@ -9,6 +9,7 @@ import dev.perennial.promql.exec.binary.VectorScalar;
 import dev.perennial.promql.exec.histogram.Totals;
 import dev.perennial.promql.exec.scan.InstantScan;
 import dev.perennial.promql.exec.scan.RangeScan;
+import dev.perennial.promql.exec.scan.SmoothedScan;
 import dev.perennial.promql.exec.scan.WindowFunction;
 import dev.perennial.promql.exec.step.Column;
 import dev.perennial.promql.exec.step.Exchange;
@@ -98,26 +99,17 @@ final class Evaluator {
 
   /// The operator of an instant selector.
   Operator scan(Plan.Scan scan, Steps steps, InstantScan.Part part) {
-    if (scan.extent() != Extent.PLAIN) {
-      throw new UnsupportedQueryException("modifier \"" + word(scan.extent()) + "\"", scan.position());
-    }
-    return new InstantScan(query, reads.open(scan.read()), steps, scan.when(), part);
-  }
-
-  private static String word(Extent extent) {
-    return extent == Extent.ANCHORED ? "anchored" : "smoothed";
+    var selected = reads.open(scan.read());
+    boolean smoothed = scan.extent() == Extent.SMOOTHED && part == InstantScan.Part.VALUE;
+    return smoothed
+        ? new SmoothedScan(query, selected, scan, steps)
+        : new InstantScan(query, selected, scan, steps, part);
   }
 
   /// The operator of a function over a range selector or subquery, names kept.
   Operator windows(Plan argument, Steps steps, Supplier<WindowFunction> function) {
     return switch (argument) {
-      case Plan.Window window -> {
-        if (window.extent() != Extent.PLAIN) {
-          throw new UnsupportedQueryException("modifier \"" + word(window.extent()) + "\"", window.position());
-        }
-        yield RangeScan.over(
-            query, reads.open(window.read()), window.position(), steps, window.when(), window.range(), function);
-      }
+      case Plan.Window window -> RangeScan.over(query, reads.open(window.read()), window, steps, function);
       case Plan.Subquery subquery -> {
         var inner = subquery.steps(steps);
         yield inner.isEmpty()
@@ -126,10 +118,8 @@ final class Evaluator {
                 query,
                 values(subquery.inner(), inner.get()),
                 inner.get(),
-                subquery.position(),
+                subquery,
                 steps,
-                subquery.when(),
-                subquery.range(),
                 function);
       }
       case Plan.Invariant(var inner) -> windows(inner, steps, function);
@@ -145,6 +135,16 @@ final class Evaluator {
       case Plan.Subquery subquery -> subquery.range();
       case Plan.Invariant(var inner) -> range(inner);
       case Plan.Constant _, Plan.Text _, Plan.Scan _, Plan.Call _, Plan.Aggregate _, Plan.Combine _, Plan.Negate _ -> 0;
+    };
+  }
+
+  /// What a range sees beside its samples.
+  static Extent extent(Plan argument) {
+    return switch (argument) {
+      case Plan.Window window -> window.extent();
+      case Plan.Invariant(var inner) -> extent(inner);
+      case Plan.Subquery _, Plan.Constant _, Plan.Text _, Plan.Scan _, Plan.Call _, Plan.Aggregate _, Plan.Combine _, Plan.Negate _ ->
+          Extent.PLAIN;
     };
   }
 
@@ -169,7 +169,7 @@ final class Evaluator {
       case "limitk" -> Selecting.first(query, scalar(parameter, steps), input, grouping);
       case "limit_ratio" -> Selecting.byHash(query, scalar(parameter, steps), input, parameter.position());
       case "count_values" -> CountValues.of(query, text(parameter), input, grouping, steps.count());
-      default -> throw new UnsupportedQueryException("aggregation \"" + node.name() + "\"", node.position());
+      default -> throw new IllegalArgumentException("Cannot aggregate by " + node.name());
     };
   }
 

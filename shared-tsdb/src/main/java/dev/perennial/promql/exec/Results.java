@@ -4,8 +4,11 @@ import dev.perennial.promql.exec.step.Column;
 import dev.perennial.promql.exec.step.Held;
 import dev.perennial.promql.exec.step.Operator;
 import dev.perennial.promql.exec.step.Query;
+import dev.perennial.promql.exec.step.Relabeled;
+import dev.perennial.promql.exec.scan.EdgedRange;
 import dev.perennial.promql.plan.Plan;
 import dev.perennial.promql.plan.Steps;
+import dev.perennial.promql.syntax.Expr.Extent;
 import dev.perennial.promql.syntax.ValueType;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.series.Samples;
@@ -32,7 +35,7 @@ final class Results {
     return switch (plan.type()) {
       case SCALAR -> new Value.Scalar(time, evaluator.scalar(plan, steps)[0]);
       case STRING -> new Value.Text(time, evaluator.text(plan));
-      case VECTOR -> vector(evaluator.vector(plan, steps), time);
+      case VECTOR -> vector(Relabeled.finished(query, evaluator.vector(plan, steps)), time);
       case MATRIX ->
           switch (plan) {
             case Plan.Window window -> samples(window, time);
@@ -45,7 +48,7 @@ final class Results {
 
   /// The values at all steps, series sorted by labels.
   Value.Matrix range(Plan plan, Steps steps) {
-    return matrix(evaluator.values(plan, steps), steps);
+    return matrix(Relabeled.finished(query, evaluator.values(plan, steps)), steps);
   }
 
   private Value vector(Operator operator, long time) {
@@ -106,7 +109,7 @@ final class Results {
     var inner = subquery.steps(steps);
     return inner.isEmpty()
         ? new Value.Matrix(List.of())
-        : matrix(evaluator.values(subquery.inner(), inner.get()), inner.get());
+        : matrix(Relabeled.finished(query, evaluator.values(subquery.inner(), inner.get())), inner.get());
   }
 
   /** The samples as they were stored, at their own times. */
@@ -124,7 +127,10 @@ final class Results {
         query.check();
         samples.clear();
         run.read(i, samples);
-        var series = within(labels.get(i), samples, start, end);
+        var series =
+            window.extent() == Extent.PLAIN
+                ? within(labels.get(i), samples, start, end)
+                : within(labels.get(i), EdgedRange.of(query, window, labels.get(i), samples, time), start - 1, end);
         int size = series.size() + series.histograms().size();
         if (size > 0) {
           query.budget().take(size, 16L * size);

@@ -9,7 +9,7 @@ final class MarkInvariantParts implements Rule {
   private static final Set<String> LOOKING_AT_THE_CLOCK =
       Set.of(
           "days_in_month", "day_of_month", "day_of_week", "day_of_year", "hour", "minute", "month", "year",
-          "predict_linear", "time", "timestamp");
+          "predict_linear", "start_timestamp", "time", "timestamp");
 
   @Override
   public Plan apply(Plan plan) {
@@ -40,6 +40,6 @@ final class MarkInvariantParts implements Rule {
   }
 
   private static boolean timestampOfSelector(String function, List<Plan> arguments) {
-    return function.equals("timestamp") && arguments.getFirst() instanceof Plan.Scan;
+    return function.endsWith("timestamp") && arguments.getFirst() instanceof Plan.Scan;
   }
 }

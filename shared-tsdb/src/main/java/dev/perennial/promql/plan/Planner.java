@@ -4,6 +4,8 @@ import dev.perennial.promql.syntax.Expr;
 import dev.perennial.promql.syntax.Operator;
 import dev.perennial.promql.syntax.Position;
 import dev.perennial.promql.syntax.ValueType;
+import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.time.TimeRange;
 import java.util.List;
 import java.util.OptionalLong;
@@ -36,7 +38,7 @@ public final class Planner {
   /// The plan of `query` before any rule.
   static Plan translate(Expr query, Steps steps, long end, long lookback, long subqueryStep) {
     var planner = new Planner(steps, end, lookback, subqueryStep);
-    return planner.plan(query, new Around(steps.start(), steps.last(), steps.step(), ""));
+    return planner.plan(query, new Around(steps.start(), steps.last(), steps.step(), "", Need.UNKNOWN));
   }
 
   private static Plan rewrite(Plan plan) {
@@ -46,10 +48,38 @@ public final class Planner {
     return plan;
   }
 
-  /// What surrounds a node: the instants it is evaluated for, and the innermost function.
-  private record Around(long first, long last, long step, String function) {
+  /// What the nodes around a selector need of native histograms.
+  private enum Need {
+    UNKNOWN,
+    COUNTS,
+    WHOLE;
+
+    /// The need within a call of `function` that stands here.
+    Need inside(String function) {
+      return switch (function) {
+        case "histogram_count", "histogram_sum", "histogram_avg" -> this == WHOLE ? WHOLE : COUNTS;
+        case "histogram_quantile", "histogram_quantiles", "histogram_fraction" -> WHOLE;
+        default -> this;
+      };
+    }
+
+    Need inside(Operator operator) {
+      return operator.family() == Operator.Family.TRIM ? WHOLE : this;
+    }
+
+    Read.Detail detail() {
+      return this == COUNTS ? Read.Detail.COUNTS : Read.Detail.WHOLE;
+    }
+  }
+
+  /// What surrounds a node: the instants it is evaluated for, the innermost function, and what is needed of histograms.
+  private record Around(long first, long last, long step, String function, Need need) {
     Around inside(String name) {
-      return new Around(first, last, step, name);
+      return new Around(first, last, step, name, need.inside(name));
+    }
+
+    Around inside(Operator operator) {
+      return new Around(first, last, step, "", need.inside(operator)); // Storage's hint is for one metric only.
     }
   }
 
@@ -83,7 +113,7 @@ public final class Planner {
       Expr right,
       Expr.Matching matching,
       Around around) {
-    var inside = around.inside(""); // Storage's hint is for one metric only.
+    var inside = around.inside(operator);
     return new Plan.Combine(position, operator, bool, plan(left, inside), plan(right, inside), matching);
   }
 
@@ -93,13 +123,21 @@ public final class Planner {
     long last = when.of(around.last);
     if (selector.range().isPresent()) {
       long range = positive(selector.range().get());
-      var span = extended(selector.extent(), first - range + 1, last);
-      var read = new Read(selector.matchers(), span, around.function, range, around.step);
+      var span = extended(selector.extent(), first - range + 1 - before(around.function), last);
+      var read = new Read(selector.matchers(), span, around.function, range, around.step, around.need.detail());
       return new Plan.Window(selector.position(), read, when, range, selector.extent());
     }
     var span = extended(selector.extent(), first - lookback + 1, last);
-    var read = new Read(selector.matchers(), span, around.function, 0, around.step);
+    var read = new Read(selector.matchers(), span, around.function, 0, around.step, around.need.detail());
     return new Plan.Scan(selector.position(), read, when, selector.extent());
+  }
+
+  /// How far before its range a function wants to see the newest sample, in milliseconds.
+  public static long before(String function) {
+    return switch (function) {
+      case "xrate", "xincrease", "xdelta" -> 3_600_000;
+      default -> 0;
+    };
   }
 
   private TimeRange extended(Expr.Extent extent, long first, long last) {
@@ -117,7 +155,7 @@ public final class Planner {
     long before = when.of(around.first) - range;
     long first = (Math.floorDiv(before, step) + 1) * step;
     long last = Math.max(first, when.of(around.last));
-    var inner = plan(subquery.inner(), new Around(first, last, step, around.function));
+    var inner = plan(subquery.inner(), new Around(first, last, step, around.function, Need.WHOLE));
     return new Plan.Subquery(subquery.position(), inner, range, step, when);
   }
 
@@ -130,8 +168,26 @@ public final class Planner {
       case "step" -> new Plan.Constant(call.position(), end == steps.start() ? 0 : steps.step() / 1000.0);
       case "pi" -> new Plan.Constant(call.position(), Math.PI);
       case "time", "scalar", "min_of", "max_of" -> new Plan.Call(call.position(), ValueType.SCALAR, call.function(), arguments(call, inside));
+      case "info" ->
+          new Plan.Call(
+              call.position(),
+              ValueType.VECTOR,
+              call.function(),
+              List.of(plan(call.arguments().getFirst(), inside), infos(call, inside)));
       default -> new Plan.Call(call.position(), ValueType.VECTOR, call.function(), arguments(call, inside));
     };
+  }
+
+  /// The metrics that `info` takes labels from, looked at when the first selector of its other argument is looked at.
+  private Plan.Scan infos(Expr.Call call, Around inside) {
+    var when = Reference.of(call.arguments().getFirst(), this::when);
+    var matchers =
+        call.arguments().size() > 1 && call.arguments().get(1) instanceof Expr.Selector selector
+            ? selector.matchers()
+            : List.of(Matcher.equal(Labels.NAME, "target_info"));
+    var span = TimeRange.closed(when.of(inside.first) - lookback + 1, when.of(inside.last));
+    var read = new Read(matchers, span, inside.function, 0, inside.step, Read.Detail.WHOLE);
+    return new Plan.Scan(call.position(), read, when, Expr.Extent.PLAIN);
   }
 
   private List<Plan> arguments(Expr.Call call, Around inside) {

@@ -5,8 +5,18 @@ import dev.perennial.tsdb.series.Selection;
 import dev.perennial.tsdb.time.TimeRange;
 import java.util.List;
 
-/// What is asked of storage: matchers, span of time, and the hints. Equal reads are asked once a query.
-public record Read(List<Matcher> matchers, TimeRange range, String function, long window, long step) {
+/// What is asked of storage: matchers, span of time, the hints, and how much of histograms. Equal reads are asked once a query.
+public record Read(
+    List<Matcher> matchers, TimeRange range, String function, long window, long step, Detail detail) {
+  /// How much of native histograms is looked at.
+  public enum Detail {
+    /// All of them.
+    WHOLE,
+    /// Only count and sum, for everything around the selector asks for no more. Prometheus then compares the buckets of
+    /// neighbours where it reads them, and so knows of every reset.
+    COUNTS
+  }
+
   /// Copies the matchers.
   public Read {
     matchers = List.copyOf(matchers);
@@ -14,12 +24,12 @@ public record Read(List<Matcher> matchers, TimeRange range, String function, lon
 
   /// The same question about `others`.
   public Read withMatchers(List<Matcher> others) {
-    return new Read(others, range, function, window, step);
+    return new Read(others, range, function, window, step, detail);
   }
 
   /// The same question about another span.
   public Read withRange(TimeRange other) {
-    return new Read(matchers, other, function, window, step);
+    return new Read(matchers, other, function, window, step, detail);
   }
 
   /// As storage understands it.

@@ -3,6 +3,7 @@ package dev.perennial.promql.script;
 import dev.perennial.tsdb.labels.Labels;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A block of a script; `line` is where it begins, from 1.
 public sealed interface Command {
@@ -11,8 +12,8 @@ public sealed interface Command {
 
   /// Adds series; their samples are `step` milliseconds apart, from 0 on.
   ///
-  /// `classic` says what becomes of classic histograms. With `startTimes` some lines gave start timestamps, which are not kept.
-  record Load(int line, long step, Classic classic, List<Series> series, boolean startTimes) implements Command {
+  /// `classic` says what becomes of classic histograms.
+  record Load(int line, long step, Classic classic, List<Series> series) implements Command {
     /// Copies the series.
     public Load {
       series = List.copyOf(series);
@@ -34,10 +35,19 @@ public sealed interface Command {
   }
 
   /// A series with one value for each step.
-  record Series(int line, Labels labels, List<Point> points) {
-    /// Copies the points.
+  ///
+  /// `starts` say since when the counter of each value counts, in milliseconds after the value's time; empty where nothing is
+  /// said of any.
+  record Series(int line, Labels labels, List<Point> points, List<OptionalLong> starts) {
+    /// Copies both lists.
     public Series {
       points = List.copyOf(points);
+      starts = List.copyOf(starts);
+    }
+
+    /// A series without start timestamps.
+    public Series(int line, Labels labels, List<Point> points) {
+      this(line, labels, points, List.of());
     }
   }
 

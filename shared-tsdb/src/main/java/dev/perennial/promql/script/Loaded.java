@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Loaded {
   private static final String BUCKET = "_bucket";
 
-  private final Map<Labels, NavigableMap<Long, Point>> series = new HashMap<>();
+  private static final List<String> SUFFIXES = List.of(BUCKET, "_count", "_sum");
+
+  private final Map<Labels, NavigableMap<Long, Given>> series = new HashMap<>();
+
+  /// A value, and since when its counter counts (0 if that is not said).
+  private record Given(Point point, long start) {}
 
   void clear() {
     series.clear();
@@ -29,54 +36,83 @@ final class Loaded {
     for (var one : load.series()) {
       var points = series.computeIfAbsent(one.labels(), _ -> new TreeMap<>());
       for (int i = 0; i < one.points().size(); i++) {
-        if (!(one.points().get(i) instanceof Point.Missing)) {
-          points.put(i * load.step(), one.points().get(i));
+        if (one.points().get(i) instanceof Point.Missing) {
+          continue;
         }
+        long time = i * load.step();
+        var offset = one.starts().isEmpty() ? OptionalLong.empty() : one.starts().get(i);
+        points.put(time, new Given(one.points().get(i), offset.isPresent() ? time + offset.getAsLong() : 0));
       }
     }
     if (load.classic() == Command.Classic.ALSO_NATIVE) {
-      addNative();
+      addNative(load);
     }
   }
 
-  private void addNative() {
-    var families = new HashMap<Labels, NavigableMap<Double, NavigableMap<Long, Point>>>();
-    series.forEach(
-        (labels, points) -> {
-          String name = labels.value(Labels.NAME);
-          if (name.endsWith(BUCKET) && labels.has("le")) {
-            var family = labels.without("le").with(Labels.NAME, name.substring(0, name.length() - BUCKET.length()));
-            families.computeIfAbsent(family, _ -> new TreeMap<>()).put(Values.number(labels.value("le")), points);
-          }
-        });
-    families.forEach(this::addNative);
-  }
+  /// A classic histogram at one instant.
+  private static final class Classic {
+    private final NavigableMap<Double, Double> buckets = new TreeMap<>();
+    private Optional<Double> count = Optional.empty();
+    private double sum;
 
-  private void addNative(Labels family, NavigableMap<Double, NavigableMap<Long, Point>> buckets) {
-    var last = buckets.lastEntry();
-    if (last.getKey() != Double.POSITIVE_INFINITY) {
-      return;
+    void set(String suffix, double bound, double value) {
+      switch (suffix) {
+        case BUCKET -> buckets.putIfAbsent(bound, value);
+        case "_count" -> count = Optional.of(value);
+        default -> sum = value;
+      }
     }
-    var sums = series.getOrDefault(family.with(Labels.NAME, family.value(Labels.NAME) + "_sum"), new TreeMap<>());
-    double[] bounds = buckets.headMap(Double.POSITIVE_INFINITY).keySet().stream().mapToDouble(Double::doubleValue).toArray();
-    var points = series.computeIfAbsent(family, _ -> new TreeMap<>());
-    for (long time : last.getValue().keySet()) {
-      double[] counts = new double[bounds.length + 1];
+
+    Point.Native histogram() {
+      var cumulative = new TreeMap<>(buckets);
+      cumulative.putIfAbsent(Double.POSITIVE_INFINITY, count.orElse(buckets.isEmpty() ? 0 : buckets.lastEntry().getValue()));
+      double[] bounds = cumulative.headMap(Double.POSITIVE_INFINITY).keySet().stream().mapToDouble(Double::doubleValue).toArray();
+      double[] counts = new double[cumulative.size()];
       double before = 0;
       int place = 0;
-      for (var bucket : buckets.values()) {
-        double cumulative = number(bucket.get(time), before);
-        counts[place] = cumulative - before;
-        before = cumulative;
-        place++;
+      for (double value : cumulative.values()) {
+        counts[place++] = value - before;
+        before = value;
       }
-      double sum = number(sums.get(time), 0);
-      points.put(time, new Point.Native(customBounds(before, sum, counts, bounds), false));
+      return new Point.Native(customBounds(before, sum, counts, bounds), false);
     }
   }
 
-  private static double number(@Nullable Point point, double otherwise) {
-    return point instanceof Point.Value(double value) ? value : otherwise;
+  private void addNative(Command.Load load) {
+    var families = new HashMap<Labels, NavigableMap<Long, Classic>>();
+    for (var one : load.series()) {
+      String name = one.labels().value(Labels.NAME);
+      for (var suffix : SUFFIXES) {
+        if (!name.endsWith(suffix) || (suffix.equals(BUCKET) && !one.labels().has("le"))) {
+          continue;
+        }
+        double bound = suffix.equals(BUCKET) ? bound(one.labels().value("le")) : 0;
+        if (Double.isNaN(bound)) {
+          continue;
+        }
+        var family = one.labels().without("le").with(Labels.NAME, name.substring(0, name.length() - suffix.length()));
+        var times = families.computeIfAbsent(family, _ -> new TreeMap<>());
+        for (int i = 0; i < one.points().size(); i++) {
+          if (one.points().get(i) instanceof Point.Value(double value)) {
+            times.computeIfAbsent(i * load.step(), _ -> new Classic()).set(suffix, bound, value);
+          }
+        }
+      }
+    }
+    families.forEach(
+        (family, times) -> {
+          var points = series.computeIfAbsent(family, _ -> new TreeMap<>());
+          times.forEach((time, classic) -> points.put(time, new Given(classic.histogram(), 0)));
+        });
+  }
+
+  /** A bucket's bound, NaN if it is none. */
+  private static double bound(String text) {
+    try {
+      return Values.number(text);
+    } catch (NumberFormatException _) {
+      return Double.NaN;
+    }
   }
 
   private static FloatHistogram customBounds(double count, double sum, double[] counts, double[] bounds) {
@@ -109,11 +145,11 @@ final class Loaded {
 
   /// The samples with the hints on counter resets that Prometheus' storage would give them: a reset that it finds
   /// begins a new chunk, and of a chunk's first sample nothing is known.
-  private static Samples samples(List<Map.Entry<Long, Point>> points) {
+  private static Samples samples(List<Map.Entry<Long, Given>> points) {
     var samples = new Samples(points.size());
     FloatHistogram before = null;
     for (var entry : points) {
-      switch (entry.getValue()) {
+      switch (entry.getValue().point()) {
         case Point.Missing _ -> {}
         case Point.Value(double value) -> {
           samples.add(entry.getKey(), value);
@@ -124,6 +160,7 @@ final class Loaded {
           before = histogram;
         }
       }
+      samples.start(samples.size() - 1, entry.getValue().start());
     }
     return samples;
   }

@@ -4,15 +4,19 @@ import dev.perennial.promql.exec.Engine;
 import dev.perennial.promql.exec.QueryOptions;
 import dev.perennial.promql.exec.Value;
 import dev.perennial.promql.syntax.Features;
+import dev.perennial.promql.syntax.Features.Feature;
 import dev.perennial.promql.syntax.ValueType;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.series.Samples;
 import dev.perennial.tsdb.series.SeriesSource;
+import java.util.Arrays;
 import java.util.List;
 
-/// Perennial's own engine, with all features allowed.
+/// Perennial's own engine, with all features allowed but for types read from labels, as Prometheus runs its scripts.
 public final class PerennialEngine implements ScriptEngine {
-  private static final String UNSUPPORTED = "unsupported: ";
+  private static final Features FEATURES =
+      Features.of(
+          Arrays.stream(Feature.values()).filter(feature -> feature != Feature.TYPE_AND_UNIT_LABELS).toArray(Feature[]::new));
 
   private final Engine engine;
 
@@ -23,7 +27,7 @@ public final class PerennialEngine implements ScriptEngine {
 
   @Override
   public Outcome evaluate(SeriesSource source, String query, Times times) {
-    var options = QueryOptions.with(Features.all());
+    var options = QueryOptions.with(FEATURES);
     var outcome =
         switch (times) {
           case Times.Instant(long at) -> engine.instant(source, query, at, options);
@@ -31,9 +35,7 @@ public final class PerennialEngine implements ScriptEngine {
         };
     return switch (outcome) {
       case dev.perennial.promql.exec.Outcome.Failed(_, String sentence) ->
-          sentence.startsWith(UNSUPPORTED)
-              ? new Outcome.Unsupported(sentence.substring(UNSUPPORTED.length()))
-              : new Outcome.Failed(sentence);
+          new Outcome.Failed(sentence);
       case dev.perennial.promql.exec.Outcome.Answer answer ->
           outcome(answer.value(), answer.annotations().warnings(), answer.annotations().infos());
     };

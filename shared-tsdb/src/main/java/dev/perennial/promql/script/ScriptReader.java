@@ -49,7 +49,7 @@ final class ScriptReader {
   private Command command(String line) {
     int number = at + 1;
     try {
-      if (line.equals("clear")) {
+      if (line.equalsIgnoreCase("clear")) {
         return new Command.Clear(number);
       }
       var load = LOAD.matcher(line);
@@ -78,17 +78,31 @@ final class ScriptReader {
 
   private Command load(int number, Classic classic, long step) {
     var series = new ArrayList<Series>();
-    boolean startTimes = false;
     while (hasMore()) {
       at++;
       int end = labelsEnd(lines.get(at));
-      if (lines.get(at).startsWith("@st", end)) {
-        startTimes = true;
-      } else {
-        series.add(series(lines.get(at), end));
-      }
+      series.add(lines.get(at).startsWith("@st", end) ? started(lines.get(at), end) : series(lines.get(at), end));
     }
-    return new Command.Load(number, step, classic, series, startTimes);
+    return new Command.Load(number, step, classic, series);
+  }
+
+  /// A line of start timestamps and the line of values that follows it.
+  private Series started(String line, int end) {
+    var labels = labels(line.substring(0, end));
+    var starts = Values.offsets(withoutComment(line.substring(end + "@st".length())), ScriptReader::millis);
+    if (!hasMore()) {
+      throw new IllegalArgumentException("no values follow the start timestamps");
+    }
+    at++;
+    var series = series(lines.get(at), labelsEnd(lines.get(at)));
+    if (!series.labels().equals(labels)) {
+      throw new IllegalArgumentException("the start timestamps before are those of " + labels);
+    }
+    if (series.points().size() != starts.size()) {
+      throw new IllegalArgumentException(
+          "there are %d start timestamps for %d values".formatted(starts.size(), series.points().size()));
+    }
+    return new Series(series.line(), labels, series.points(), starts);
   }
 
   private Series series(String line, int end) {

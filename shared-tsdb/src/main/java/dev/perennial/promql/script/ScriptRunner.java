@@ -37,24 +37,17 @@ public final class ScriptRunner {
     var verdicts = new ArrayList<Verdict>();
     var loaded = new Loaded();
     var source = loaded.source();
-    boolean startTimes = false;
     for (var command : script.commands()) {
       switch (command) {
         case Command.Clear _ -> {
           loaded.clear();
-          startTimes = false;
           source = loaded.source();
         }
         case Command.Load load -> {
           loaded.load(load);
-          startTimes |= load.startTimes();
           source = loaded.source();
         }
-        case Command.Eval eval ->
-            verdicts.add(
-                startTimes
-                    ? new Verdict.Unsupported(eval.line(), eval.query(), "start timestamps")
-                    : evaluate(eval, source));
+        case Command.Eval eval -> verdicts.add(evaluate(eval, source));
       }
     }
     return verdicts;

@@ -2,9 +2,12 @@ package dev.perennial.promql.script;
 
 import dev.perennial.tsdb.series.Samples;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,8 @@ final class Values {
       Pattern.compile("(?<first>_|stale|" + NUMBER + ")(?<step>[-+]" + NUMBER.substring("[-+]?".length()) + ")?(?:x(?<times>\\d+))?");
   private static final Pattern HISTOGRAM =
       Pattern.compile("\\{\\{(?<first>.*?)\\}\\}(?:(?<sign>[-+])\\{\\{(?<step>.*?)\\}\\})?(?:x(?<times>\\d+))?");
+  private static final Pattern OFFSETS =
+      Pattern.compile("(?<first>_|[-+]?\\d+[a-wyz]*)(?<step>[-+]\\d+[a-wyz]*)?(?:x(?<times>\\d+))?");
   private static final int MOST = 10_000_000;
 
   private Values() {}
@@ -26,7 +31,7 @@ final class Values {
       case "inf", "+inf" -> Double.POSITIVE_INFINITY;
       case "-inf" -> Double.NEGATIVE_INFINITY;
       case "nan", "+nan", "-nan" -> Double.NaN;
-      default -> Double.parseDouble(lower);
+      default -> lower.matches("[-+]?0x[0-9a-f]+") ? Long.decode(lower) : Double.parseDouble(lower);
     };
   }
 
@@ -55,6 +60,31 @@ final class Values {
       }
     }
     return points;
+  }
+
+  /// All start timestamps of a line, as distances from the times of their samples: `_ -1m 0s-30sx3`.
+  ///
+  /// @throws IllegalArgumentException if one is not understood
+  static List<OptionalLong> offsets(String text, ToLongFunction<String> millis) {
+    var offsets = new ArrayList<OptionalLong>();
+    for (var item : text.strip().split("\\s+", -1)) {
+      var run = OFFSETS.matcher(item);
+      if (!run.matches()) {
+        throw new IllegalArgumentException("\"" + item + "\" is no start timestamp");
+      }
+      int repeats = repeats(run.group("times"));
+      if (run.group("first").equals("_")) {
+        offsets.addAll(Collections.nCopies(Math.max(1, repeats), OptionalLong.empty()));
+        continue;
+      }
+      long offset = millis.applyAsLong(run.group("first"));
+      String step = run.group("step");
+      for (int i = 0; i <= repeats; i++) {
+        offsets.add(OptionalLong.of(offset));
+        offset += step == null ? 0 : millis.applyAsLong(step);
+      }
+    }
+    return offsets;
   }
 
   private static void addFloats(

@@ -87,7 +87,7 @@ final class DurationGrammar {
         problems.misuse(position, "duration out of range");
         return new Duration.Literal(1);
       }
-      return new Duration.Literal(Math.round(value * 1e9) / 1_000_000);
+      return new Duration.Literal(Durations.millis(value));
     }
     return new Duration.Computed(seconds);
   }

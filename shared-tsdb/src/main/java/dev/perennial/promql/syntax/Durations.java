@@ -56,6 +56,15 @@ final class Durations {
     return millis;
   }
 
+  /// The whole milliseconds in a number of seconds that is less than [#LONGEST_MILLIS] of them.
+  ///
+  /// The double nearest to a number of milliseconds stands for just that one, however large. Any other number is
+  /// rounded to nanoseconds and cut, as Prometheus does it.
+  static long millis(double seconds) {
+    long nearest = Math.round(seconds * 1000);
+    return nearest / 1000.0 == seconds ? nearest : Math.round(seconds * 1e9) / 1_000_000;
+  }
+
   private static long add(long millis, String count, long unit) {
     try {
       long sum = Math.addExact(millis, Math.multiplyExact(Long.parseLong(count), unit));

@@ -22,7 +22,9 @@ public record Features(Set<Feature> enabled) {
     /// The labels `__type__` and `__unit__` say what a metric is.
     TYPE_AND_UNIT_LABELS("type-and-unit-labels"),
     /// Statistics can be asked for each step.
-    PER_STEP_STATS("promql-per-step-stats");
+    PER_STEP_STATS("promql-per-step-stats"),
+    /// Thanos' functions `xrate`, `xincrease` and `xdelta`, which Prometheus does not know.
+    X_FUNCTIONS("x-functions");
 
     private final String flag;
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// All functions of Prometheus 3.14 with their types.
+/// All functions of Prometheus 3.14 with their types, and Thanos' `xrate` and its like.
 ///
 /// A line of the table: the types of the arguments (`s` scalar, `v` instant vector, `r` range vector, `t` text), then `?n` if the
 /// last one may come up to n times or not at all, or `*` if any number of times; `>` and the type of the result; a
@@ -43,6 +43,7 @@ final class FunctionTable {
       vttt*>v: label_join
       vtttt>v: label_replace
       vt*>v: sort_by_label! sort_by_label_desc!
+      r>v: xdelta xincrease xrate
       """;
 
   private static final Map<String, Function> FUNCTIONS = read();

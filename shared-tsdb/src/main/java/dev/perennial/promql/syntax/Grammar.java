@@ -41,6 +41,8 @@ final class Grammar {
       Set.of("topk", "bottomk", "count_values", "quantile", "limitk", "limit_ratio");
   private static final Set<String> EXPERIMENTAL_AGGREGATIONS = Set.of("limitk", "limit_ratio");
 
+  private static final Set<String> X_FUNCTIONS = Set.of("xdelta", "xincrease", "xrate");
+
   private final Source source;
   private final Features features;
   private final Problems problems;
@@ -347,7 +349,9 @@ final class Grammar {
     var arguments = arguments();
     var position = source.position(name.start(), tokens.lastEnd());
     String written = name.text();
-    var function = Function.named(name.is(Kind.KEYWORD) ? written.toLowerCase(Locale.ROOT) : written);
+    var function =
+        Function.named(name.is(Kind.KEYWORD) ? written.toLowerCase(Locale.ROOT) : written)
+            .filter(found -> features.has(Feature.X_FUNCTIONS) || !X_FUNCTIONS.contains(found.name()));
     var call = new Expr.Call(position, function.map(Function::name).orElse(written), arguments);
     if (function.isEmpty()) {
       problems.misuse(position(name), "unknown function with name " + Quoting.quote(written));

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Samples of one series in columns: times ascending, and for each either a float or a histogram.
 ///
 /// Mutable and reused: a reader appends to it, its owner clears it. Not for several threads. Float bits are kept
-/// exactly; [#STALE] marks the end of a series and is told apart by its bits only.
+/// exactly; [#STALE] marks the end of a series and is told apart by its bits only. A sample may say since when its counter
+/// counts ([#start]); most say nothing.
 public final class Samples {
   /// The float that marks a series as ended; one NaN among many, told apart by its bits.
   public static final double STALE = Double.longBitsToDouble(Histogram.STALE_BITS);
@@ -16,6 +17,7 @@ public final class Samples {
   private long[] times;
   private double[] values;
   private @Nullable Histogram @Nullable [] histograms;
+  private long @Nullable [] starts;
   private int size;
 
   /// No samples yet, room for 120.
@@ -48,6 +50,7 @@ public final class Samples {
   public void clear() {
     size = 0;
     histograms = null;
+    starts = null;
   }
 
   /// Forgets the samples from place `newSize` on.
@@ -66,6 +69,9 @@ public final class Samples {
       if (histograms != null) {
         histograms = Arrays.copyOf(histograms, capacity);
       }
+      if (starts != null) {
+        starts = Arrays.copyOf(starts, capacity);
+      }
     }
   }
 
@@ -78,6 +84,9 @@ public final class Samples {
     values[size] = value;
     if (histograms != null) {
       histograms[size] = null;
+    }
+    if (starts != null) {
+      starts[size] = 0;
     }
     size++;
   }
@@ -95,7 +104,24 @@ public final class Samples {
     times[size] = time;
     values[size] = histogram.sum();
     column[size] = histogram;
+    if (starts != null) {
+      starts[size] = 0;
+    }
     size++;
+  }
+
+  /// Says since when the counter of the sample at place `i` counts, in milliseconds since 1970; 0 says nothing.
+  public void start(int i, long time) {
+    Objects.checkIndex(i, size);
+    var column = starts;
+    if (column == null) {
+      if (time == 0) {
+        return;
+      }
+      column = new long[times.length];
+      starts = column;
+    }
+    column[i] = time;
   }
 
   /// Counts `more` floats that a decoder has written into [#times] and [#values] behind [#size].
@@ -103,6 +129,9 @@ public final class Samples {
     Objects.checkFromIndexSize(size, more, times.length);
     if (histograms != null) {
       Arrays.fill(histograms, size, size + more, null);
+    }
+    if (starts != null) {
+      Arrays.fill(starts, size, size + more, 0);
     }
     size += more;
   }
@@ -115,13 +144,16 @@ public final class Samples {
     } else {
       add(other.time(i), histogram);
     }
+    if (other.starts != null) {
+      start(size - 1, other.start(i));
+    }
   }
 
   /// Appends the samples of `other` at places `from <= i < to`.
   public void add(Samples other, int from, int to) {
     Objects.checkFromToIndex(from, to, other.size);
     reserve(to - from);
-    if (histograms != null || other.histograms != null) {
+    if (histograms != null || other.histograms != null || starts != null || other.starts != null) {
       for (int i = from; i < to; i++) {
         add(other, i);
       }
@@ -146,6 +178,17 @@ public final class Samples {
   public @Nullable Histogram histogram(int i) {
     var column = histograms;
     return column == null ? null : column[i];
+  }
+
+  /// Since when the counter of the sample at place `i` counts; 0 if it does not say.
+  public long start(int i) {
+    var column = starts;
+    return column == null ? 0 : column[i];
+  }
+
+  /// Whether any sample says since when its counter counts.
+  public boolean hasStarts() {
+    return starts != null;
   }
 
   /// Whether the sample at place `i` is a stale marker, of either kind.

@@ -169,8 +169,8 @@ class EngineSpec {
         .isEqualTo("bad_data: 1:9: parse error: unexpected end of input inside braces");
     assertThat(sentence(engine.range(source, "\"text\"", 0, 0, 1, QueryOptions.defaults())))
         .isEqualTo("bad_data: invalid expression type \"string\" for range query, must be Scalar or instant Vector");
-    assertThat(sentence(engine.instant(source, "info(x_total)", 0, QueryOptions.with(Features.all()))))
-        .isEqualTo("execution: unsupported: function \"info\"");
+    assertThat(sentence(engine.instant(source, "max_over_time(x_total[5m] smoothed)", 0, QueryOptions.with(Features.all()))))
+        .isEqualTo("execution: smoothed modifier can only be used with: delta, increase, rate - not with max_over_time");
     assertThat(sentence(engine.instant(source, "x_total + on () x_total", 5 * MINUTE, QueryOptions.defaults())))
         .startsWith("execution: found duplicate series for the match group {} on the right hand-side of the operation: [{")
         .endsWith("];many-to-many matching not allowed: matching labels must be unique on one side");

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,12 +39,7 @@ class GoldenQueriesSpec {
   static Stream<GoldenQueries.Asked> answered() {
     return GoldenQueries.all().stream()
         .filter(asked -> !asked.parameters().containsKey("limit"))
-        .filter(asked -> !DIFFERING.containsKey(asked.query()))
-        .filter(asked -> !unsupported(asked.query()));
-  }
-
-  private static boolean unsupported(String query) {
-    return Stream.of("info(", "anchored", "smoothed", "start_timestamp(").anyMatch(query::contains);
+        .filter(asked -> !DIFFERING.containsKey(asked.query()));
   }
 
   @ParameterizedTest
@@ -67,24 +61,6 @@ class GoldenQueriesSpec {
         assertThat(answer.annotations().infos()).isEqualTo(asked.body().getOrDefault("infos", List.of()));
       }
     }
-  }
-
-  @Test
-  void what_is_not_there_yet_says_so_by_name() {
-    var sentences =
-        GoldenQueries.all().stream()
-            .filter(asked -> unsupported(asked.query()))
-            .map(this::ask)
-            .map(outcome -> outcome instanceof Outcome.Failed failed ? failed.sentence() : "answered")
-            .distinct()
-            .sorted()
-            .toList();
-    assertThat(sentences)
-        .containsExactly(
-            "unsupported: function \"info\"",
-            "unsupported: function \"start_timestamp\"",
-            "unsupported: modifier \"anchored\"",
-            "unsupported: modifier \"smoothed\"");
   }
 
   private Outcome ask(GoldenQueries.Asked asked) {

@@ -12,47 +12,17 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Holds the engine against our own scripts, and against those of Prometheus where they are at hand.
 final class PromqlScriptsSpec {
-  /// What the engine does not do; it says so by these names. Whatever is added to the engine must leave this ledger.
-  private static final Set<String> UNSUPPORTED =
-      Set.of(
-          "function \"info\"",
-          "modifier \"anchored\"",
-          "modifier \"smoothed\"",
-          "start timestamps");
-
-  private static final String DELAYED_NAMES =
-      "Prometheus runs its scripts with promql-delayed-name-removal, where the labels of type and unit outlive an operator";
-
-  private static final String COUNTS_ONLY =
-      "Prometheus reads only count and sum for histogram_count and then tells resets itself, which storage had not said";
-
   /// Where the engine answers otherwise than a script says, by file and line, and why. What agrees again must leave this ledger.
-  private static final Map<String, String> DIFFERENT =
-      Map.ofEntries(
-          Map.entry("native_histograms.test:1857", COUNTS_ONLY),
-          Map.entry("native_histograms.test:1862", COUNTS_ONLY),
-          Map.entry("native_histograms.test:1867", COUNTS_ONLY),
-          Map.entry("native_histograms.test:1872", COUNTS_ONLY),
-          Map.entry("native_histograms.test:1880", COUNTS_ONLY),
-          Map.entry("native_histograms.test:1885", COUNTS_ONLY),
-          Map.entry("native_histograms.test:1947", COUNTS_ONLY),
-          Map.entry("native_histograms.test:1951", COUNTS_ONLY),
-          Map.entry("native_histograms.test:1955", COUNTS_ONLY),
-          Map.entry("type_and_unit.test:77", DELAYED_NAMES),
-          Map.entry("type_and_unit.test:92", DELAYED_NAMES),
-          Map.entry("type_and_unit.test:222", DELAYED_NAMES),
-          Map.entry("type_and_unit.test:237", DELAYED_NAMES));
+  private static final Map<String, String> DIFFERENT = Map.of();
 
   private static final Engine ENGINE = new Engine(EngineOptions.defaults(InstantSource.system()).withParallelism(2));
 
@@ -96,6 +66,7 @@ final class PromqlScriptsSpec {
   @MethodSource("prometheus")
   void answers_as_the_scripts_of_prometheus_say_but_for_the_ledger(Path file) {
     var verdicts = verdicts(file);
+    assertThat(verdicts).noneMatch(Verdict.Unsupported.class::isInstance);
     var wrong =
         verdicts.stream()
             .filter(Verdict.Failed.class::isInstance)
@@ -106,18 +77,5 @@ final class PromqlScriptsSpec {
             .filter(place -> place.startsWith(file.getFileName() + ":"))
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(wrong).as(() -> String.join("\n", failures(verdicts))).isEqualTo(listed);
-  }
-
-  @Test
-  void leaves_out_only_what_the_ledger_names() {
-    var found = new TreeSet<String>();
-    for (var file : prometheus()) {
-      for (var verdict : verdicts(file)) {
-        if (verdict instanceof Verdict.Unsupported unsupported) {
-          found.add(unsupported.name());
-        }
-      }
-    }
-    assertThat(found).isEqualTo(new TreeSet<>(UNSUPPORTED));
   }
 }

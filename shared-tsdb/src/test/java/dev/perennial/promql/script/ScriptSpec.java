@@ -88,8 +88,7 @@ final class ScriptSpec {
                 List.of(
                     new Command.Series(
                         3, Labels.of("__name__", "up", "job", "a"), List.of(new Point.Value(0), new Point.Value(10), new Point.Value(20))),
-                    new Command.Series(4, Labels.of("__name__", "my.metric", "a b", "c"), List.of(new Point.Value(1)))),
-                false));
+                    new Command.Series(4, Labels.of("__name__", "my.metric", "a b", "c"), List.of(new Point.Value(1))))));
     assertThat(script.commands().get(1))
         .isInstanceOfSatisfying(
             Command.Eval.class,

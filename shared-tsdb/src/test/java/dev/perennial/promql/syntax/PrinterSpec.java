@@ -31,6 +31,8 @@ final class PrinterSpec {
           x[14d]                                      | x[2w]
           x[1y1ms]                                    | x[365d1ms]
           x[90]                                       | x[1m30s]
+          x[101d21h46m41s451ms] offset 99y364d1ms     | x[101d21h46m41s451ms] offset 36499d1ms
+          rate(x[1.0019]) + 101d21h46m41s451ms        | rate(x[1s1ms]) + 101d21h46m41s451ms
           x[step()*10]                                | x[step() * 10]
           x[ (1h+step( ))/2 : min_of(1m,2m) ]         | x[(1h + step()) / 2:min_of(1m, 2m)]
           x[5m] anchored offset 1m                    | x[5m] anchored offset 1m

@@ -1,5 +1,6 @@
 package dev.perennial.env.bench;
 
+import dev.perennial.env.fuzz.FuzzCommand;
 import dev.perennial.env.provision.Found;
 import dev.perennial.env.provision.Program;
 import dev.perennial.env.provision.Programs;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
       "Measure codecs, a merge, range queries beside real Prometheus, and how soon a block is queryable.",
       "Prints a table in Markdown: medians, and in brackets the least and the most."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = FuzzCommand.class)
 public final class BenchCommand implements Callable<Integer> {
   private static final Duration DAY = Duration.ofDays(1);
   private static final int FORKS = 3;

@@ -87,6 +87,6 @@ public final class Aggregation {
       query.budget().take(column.count(), column.bytes());
       columns.add(column);
     }
-    return new Held(groups.labels(), columns);
+    return new Held(groups.labels(), columns, groups.nameless(input.nameless()));
   }
 }

@@ -3,6 +3,7 @@ package dev.perennial.promql.exec.aggregate;
 import dev.perennial.promql.syntax.Expr.Grouping;
 import dev.perennial.tsdb.labels.Labels;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,13 @@ final class Groups {
   /// The place of the group of each series.
   int[] ofSeries() {
     return ofSeries;
+  }
+
+  /// The groups of which any series is among the places `nameless`.
+  BitSet nameless(BitSet nameless) {
+    var out = new BitSet();
+    nameless.stream().filter(place -> place < ofSeries.length).forEach(place -> out.set(ofSeries[place]));
+    return out;
   }
 
   int size() {

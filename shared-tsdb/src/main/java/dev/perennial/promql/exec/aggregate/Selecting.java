@@ -10,9 +10,10 @@ import dev.perennial.promql.exec.step.QueryException;
 import dev.perennial.promql.exec.text.Numbers;
 import dev.perennial.promql.syntax.Expr.Grouping;
 import dev.perennial.promql.syntax.Position;
-import dev.perennial.tsdb.labels.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -67,20 +68,20 @@ public final class Selecting {
             }
           }
         });
-    return collect(query, series, rankings, k.length);
+    return collect(query, input, rankings, k.length);
   }
 
-  private static Held collect(Query query, List<Labels> series, Ranking[][] rankings, int steps) {
+  private static Held collect(Query query, Operator input, Ranking[][] rankings, int steps) {
     if (steps == 1) {
-      var labels = new ArrayList<Labels>();
+      var places = new ArrayList<Integer>();
       var columns = new ArrayList<Column>();
       for (var group : rankings) {
         for (var entry : group[0].ranked()) {
-          labels.add(series.get(entry.series()));
+          places.add(entry.series());
           columns.add(new Column(new double[] {entry.value()}));
         }
       }
-      return new Held(labels, columns);
+      return held(input, places, columns);
     }
     var kept = new TreeMap<Integer, Column>();
     for (var group : rankings) {
@@ -91,7 +92,17 @@ public final class Selecting {
       }
     }
     kept.values().forEach(column -> query.budget().take(column.count(), column.bytes()));
-    return new Held(kept.keySet().stream().map(series::get).toList(), List.copyOf(kept.values()));
+    return held(input, kept.keySet(), List.copyOf(kept.values()));
+  }
+
+  /// The series at `places` of `input` with other columns.
+  private static Held held(Operator input, Collection<Integer> places, List<Column> columns) {
+    var nameless = new BitSet();
+    int next = 0;
+    for (int place : places) {
+      nameless.set(next++, input.nameless().get(place));
+    }
+    return new Held(places.stream().map(input.series()::get).toList(), columns, nameless);
   }
 
   private static void checkCounts(double[] k) {
@@ -169,7 +180,7 @@ public final class Selecting {
   }
 
   private static Held filter(Query query, Operator input, Choice choice) {
-    var labels = new ArrayList<Labels>();
+    var places = new ArrayList<Integer>();
     var columns = new ArrayList<Column>();
     Exchange.inOrder(
         query,
@@ -184,11 +195,11 @@ public final class Selecting {
             }
             if (!column.isEmpty()) {
               query.budget().take(column.count(), column.bytes());
-              labels.add(input.series().get(first + i));
+              places.add(first + i);
               columns.add(column);
             }
           }
         });
-    return new Held(labels, columns);
+    return held(input, places, columns);
   }
 }

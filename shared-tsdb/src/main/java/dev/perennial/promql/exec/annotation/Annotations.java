@@ -14,6 +14,21 @@ import java.util.Map;
 public final class Annotations {
   private final Map<String, Annotation> byText = new HashMap<>();
   private final Map<String, Monotonicity> repaired = new HashMap<>();
+  private final Map<String, Overlap> overlaps = new HashMap<>();
+
+  /// How often a sample of a metric claimed to count from before the sample before it.
+  private record Overlap(Position position, String metric, long times) {
+    Overlap and(Overlap other) {
+      return new Overlap(
+          position.start() <= other.position.start() ? position : other.position, metric, times + other.times);
+    }
+
+    String text() {
+      return "sample has start time that overlaps with previous sample timestamp for metric "
+          + metric
+          + (times > 1 ? " (" + times + " occurrences)" : "");
+    }
+  }
 
   /// What was repaired in classic histograms, over several samples.
   private record Monotonicity(
@@ -72,10 +87,16 @@ public final class Annotations {
         metric, new Monotonicity(position, metric, lowest, highest, difference, 1, time, time), Monotonicity::and);
   }
 
+  /// Adds the remark that a window held a sample which claims to count from before the one before it; `metric` is in quotes.
+  public synchronized void addOverlap(Position position, String metric) {
+    overlaps.merge(metric, new Overlap(position, metric, 1), Overlap::and);
+  }
+
   /// The texts of a level with Prometheus' prefix and the line and column in `query`, in order of place.
   public synchronized List<String> texts(Annotation.Level level, String query) {
     var all = new ArrayList<>(byText.values());
     repaired.values().forEach(found -> all.add(Annotation.info(found.text(), found.position())));
+    overlaps.values().forEach(found -> all.add(Annotation.warning(found.text(), found.position())));
     return all.stream()
         .filter(annotation -> annotation.level() == level)
         .sorted(

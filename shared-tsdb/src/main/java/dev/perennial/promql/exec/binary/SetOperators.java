@@ -32,6 +32,7 @@ public final class SetOperators {
     var held = Held.of(query, left);
     var rest = filtered(query, right, held, matching, false);
     var labels = new ArrayList<Labels>(held.series());
+    var nameless = (BitSet) held.nameless().clone();
     var columns = new ArrayList<Column>(held.columns());
     Exchange.inOrder(
         query,
@@ -40,12 +41,13 @@ public final class SetOperators {
           for (int i = 0; i < batch.length; i++) {
             if (!batch[i].isEmpty()) {
               query.budget().take(batch[i].count(), batch[i].bytes());
+              nameless.set(labels.size(), rest.nameless().get(first + i));
               labels.add(rest.series().get(first + i));
               columns.add(batch[i]);
             }
           }
         });
-    return Relabeled.distinct(query, new Held(labels, columns), Twins.JOIN);
+    return Relabeled.distinct(query, new Held(labels, columns, nameless), Twins.JOIN);
   }
 
   private static Operator filtered(Query query, Operator kept, Operator other, Matching matching, boolean partners) {
@@ -89,6 +91,11 @@ public final class SetOperators {
     @Override
     public List<Labels> series() {
       return kept.series();
+    }
+
+    @Override
+    public BitSet nameless() {
+      return kept.nameless();
     }
 
     @Override

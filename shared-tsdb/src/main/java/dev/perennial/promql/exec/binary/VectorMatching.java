@@ -98,7 +98,8 @@ public final class VectorMatching {
     }
     fillManySide();
     out.values().forEach(column -> query.budget().take(column.count(), column.bytes()));
-    return new Held(List.copyOf(out.keySet()), List.copyOf(out.values()));
+    var nameless = Relabeled.nameless(query, node.bool() ? out.size() : 0);
+    return new Held(List.copyOf(out.keySet()), List.copyOf(out.values()), nameless);
   }
 
   /** Two elements of one group on the side of one are an error wherever the operator looks at that step at all. */
@@ -238,8 +239,10 @@ public final class VectorMatching {
   }
 
   private Labels result(Labels labels, Labels partner) {
-    boolean named = node.operator().family() != Family.ARITHMETIC && !node.bool();
-    var result = named ? labels : Relabeled.unnamed(labels);
+    var result =
+        node.operator().family() == Family.ARITHMETIC
+            ? Relabeled.unnamed(labels)
+            : node.bool() ? Relabeled.unnamed(query, labels) : labels;
     if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
       result =
           matching.on() ? result.only(Set.copyOf(matching.labels())) : result.without(Set.copyOf(matching.labels()));

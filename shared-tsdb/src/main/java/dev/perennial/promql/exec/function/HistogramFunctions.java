@@ -132,15 +132,16 @@ public final class HistogramFunctions {
         var series = held.series().get(i);
         var column = held.columns().get(i);
         if (!column.onlyFloats()) {
-          labels.add(Relabeled.unnamed(series));
+          labels.add(Relabeled.unnamed(query, series));
           columns.add(natives(column, Optional.ofNullable(classic.get(series)), reading, named(query, series)));
         }
       }
       for (var histogram : classic.values()) {
-        labels.add(Relabeled.unnamed(histogram.labels.without(BUCKET)));
+        labels.add(Relabeled.unnamed(query, histogram.labels.without(BUCKET)));
         columns.add(classics(histogram, reading));
       }
-      return Relabeled.distinct(query, new Held(labels, columns), Twins.JOIN);
+      var nameless = Relabeled.nameless(query, labels.size());
+      return Relabeled.distinct(query, new Held(labels, columns, nameless), Twins.JOIN);
     }
 
     private void collect(Held held, Map<Labels, Classic> classic) {

@@ -6,6 +6,7 @@ import dev.perennial.promql.exec.step.Operator;
 import dev.perennial.promql.exec.step.Query;
 import dev.perennial.tsdb.labels.Labels;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
@@ -57,8 +58,14 @@ public final class Sorting {
   }
 
   private static Held pick(Held held, List<Integer> places) {
+    var nameless = new BitSet();
+    for (int i = 0; i < places.size(); i++) {
+      nameless.set(i, held.nameless().get(places.get(i)));
+    }
     return new Held(
-        places.stream().map(held.series()::get).toList(), places.stream().map(held.columns()::get).toList());
+        places.stream().map(held.series()::get).toList(),
+        places.stream().map(held.columns()::get).toList(),
+        nameless);
   }
 
   /** Runs of digits compare as numbers, the rest as text: `a9` is before `a10`. */

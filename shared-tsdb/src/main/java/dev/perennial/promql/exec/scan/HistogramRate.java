@@ -22,7 +22,7 @@ final class HistogramRate {
     if (counter && (gauge(first) || gauge(last))) {
       warnNotCounter(window);
     }
-    if (counter && Resets.between(first, all[from + 1])) {
+    if (counter && reset(window, from + 1, first)) {
       // Nothing is known of the first one but that it was another run of the counter.
       first = emptyLike(all[from + 1]);
     }
@@ -53,7 +53,7 @@ final class HistogramRate {
       boolean reconciledBefore = change.reconciled();
       var before = first;
       for (int i = from + 1; i < end; i++) {
-        if (Resets.between(before, all[i]) && !change.add(before)) {
+        if (reset(window, i, before) && !change.add(before)) {
           return incompatible(window);
         }
         before = all[i];
@@ -65,6 +65,11 @@ final class HistogramRate {
       window.warn("this native histogram metric is not a gauge: " + window.name());
     }
     return change.hint(CounterReset.GAUGE).histogram();
+  }
+
+  private static boolean reset(Window window, int i, FloatHistogram before) {
+    return Starts.areReset(window.histogramStarts, window.histogramTimes, i)
+        || Resets.between(before, window.histograms[i]);
   }
 
   private static FloatHistogram emptyLike(FloatHistogram other) {
@@ -97,7 +102,7 @@ final class HistogramRate {
     return histogram.reset() == CounterReset.GAUGE;
   }
 
-  private static boolean custom(FloatHistogram histogram) {
+  static boolean custom(FloatHistogram histogram) {
     return histogram.schema() == Histogram.CUSTOM_BOUNDS;
   }
 }

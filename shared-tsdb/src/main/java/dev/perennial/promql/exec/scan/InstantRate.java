@@ -57,7 +57,8 @@ final class InstantRate implements WindowFunction {
     double now = window.floats[last];
     double before = window.floats[last - 1];
     double seconds = (window.floatTimes[last] - window.floatTimes[last - 1]) / 1000.0;
-    double change = kind == Kind.IRATE && now < before ? now : now - before;
+    boolean reset = now < before || Starts.areReset(window.floatStarts, window.floatTimes, last);
+    double change = kind == Kind.IRATE && reset ? now : now - before;
     out.set(step, kind == Kind.IRATE ? change / seconds : change);
   }
 
@@ -71,7 +72,9 @@ final class InstantRate implements WindowFunction {
       window.warn("this native histogram metric is not a gauge: " + window.name());
     }
     var change = Tally.of(now);
-    if (kind == Kind.IDELTA || !Resets.between(before, now)) {
+    boolean reset =
+        Starts.areReset(window.histogramStarts, window.histogramTimes, last) || Resets.between(before, now);
+    if (kind == Kind.IDELTA || !reset) {
       if (!change.subtract(before)) {
         HistogramRate.incompatible(window);
         return;

@@ -3,6 +3,8 @@ package dev.perennial.promql.exec.scan;
 import dev.perennial.promql.exec.step.Column;
 import dev.perennial.promql.exec.step.Operator;
 import dev.perennial.promql.exec.step.Query;
+import dev.perennial.promql.plan.Plan;
+import dev.perennial.promql.plan.Read;
 import dev.perennial.promql.plan.Steps;
 import dev.perennial.promql.plan.When;
 import dev.perennial.tsdb.histogram.FloatHistogram;
@@ -20,7 +22,9 @@ public final class InstantScan implements Operator {
     /// Its value.
     VALUE,
     /// Its time in seconds.
-    TIME
+    TIME,
+    /// Since when its counter counts, in seconds; 0 if it does not say.
+    START
   }
 
   private final Query query;
@@ -29,15 +33,17 @@ public final class InstantScan implements Operator {
   private final Steps steps;
   private final When when;
   private final Part part;
+  private final Read.Detail detail;
 
-  /// A selector over series already found.
-  public InstantScan(Query query, SelectedSeries selected, Steps steps, When when, Part part) {
+  /// The selector `scan` over series already found.
+  public InstantScan(Query query, SelectedSeries selected, Plan.Scan scan, Steps steps, Part part) {
     this.query = query;
     this.selected = selected;
     this.labels = selected.labels();
     this.steps = steps;
-    this.when = when;
+    this.when = scan.when();
     this.part = part;
+    this.detail = scan.read().detail();
   }
 
   @Override
@@ -68,6 +74,7 @@ public final class InstantScan implements Operator {
     var out = new Column(steps.count());
     int newest = -1;
     int converted = -1;
+    var counts = new CountsOnly();
     @Nullable FloatHistogram cached = null;
     for (int step = 0; step < steps.count(); step++) {
       long time = when.of(steps.time(step));
@@ -78,15 +85,15 @@ public final class InstantScan implements Operator {
         continue;
       }
       Histogram histogram = samples.histogram(newest);
-      if (histogram == null) {
-        out.set(step, part == Part.TIME ? samples.time(newest) / 1000.0 : samples.value(newest));
+      if (part != Part.VALUE) {
+        out.set(step, (part == Part.TIME ? samples.time(newest) : samples.start(newest)) / 1000.0);
         looked[step]++;
-      } else if (part == Part.TIME) {
-        out.set(step, samples.time(newest) / 1000.0);
+      } else if (histogram == null) {
+        out.set(step, samples.value(newest));
         looked[step]++;
       } else {
         if (converted != newest || cached == null) {
-          cached = histogram.toFloat();
+          cached = detail == Read.Detail.WHOLE ? histogram.toFloat() : counts.at(samples, newest);
           converted = newest;
         }
         out.set(step, cached);

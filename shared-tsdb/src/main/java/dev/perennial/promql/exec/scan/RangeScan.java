@@ -3,12 +3,14 @@ package dev.perennial.promql.exec.scan;
 import dev.perennial.promql.exec.step.Column;
 import dev.perennial.promql.exec.step.Operator;
 import dev.perennial.promql.exec.step.Query;
+import dev.perennial.promql.plan.Plan;
 import dev.perennial.promql.plan.Steps;
 import dev.perennial.promql.plan.When;
 import dev.perennial.promql.syntax.Position;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.series.Samples;
 import dev.perennial.tsdb.series.SelectedSeries;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -17,11 +19,13 @@ public final class RangeScan implements Operator {
   private final Query query;
   private final Reader reader;
   private final boolean stored;
+  private final BitSet nameless;
   private final List<Labels> labels;
   private final Position position;
   private final Steps steps;
   private final When when;
   private final long range;
+  private final Sight sight;
   private final Supplier<WindowFunction> function;
 
   /// Fills windows batch by batch.
@@ -39,45 +43,45 @@ public final class RangeScan implements Operator {
       Query query,
       Reader reader,
       boolean stored,
+      BitSet nameless,
       List<Labels> labels,
       Position position,
       Steps steps,
       When when,
       long range,
+      Sight sight,
       Supplier<WindowFunction> function) {
     this.query = query;
     this.reader = reader;
     this.stored = stored;
+    this.nameless = nameless;
     this.labels = labels;
     this.position = position;
     this.steps = steps;
     this.when = when;
     this.range = range;
+    this.sight = sight;
     this.function = function;
   }
 
-  /// Over samples from storage; `position` is the argument's.
+  /// Over the samples that storage found for `window`.
   public static RangeScan over(
-      Query query,
-      SelectedSeries selected,
-      Position position,
-      Steps steps,
-      When when,
-      long range,
-      Supplier<WindowFunction> function) {
+      Query query, SelectedSeries selected, Plan.Window window, Steps steps, Supplier<WindowFunction> function) {
     var labels = selected.labels();
     Reader reader =
         index -> {
           int from = index * RUN;
           var run = selected.run(from, Math.min(from + RUN, labels.size()));
           var samples = new Samples();
-          return (place, window) -> {
+          return (place, into) -> {
             samples.clear();
             run.read(from + place, samples);
-            window.fill(labels.get(from + place), samples);
+            into.fill(labels.get(from + place), samples);
           };
         };
-    return new RangeScan(query, reader, true, labels, position, steps, when, range, function);
+    var sight = Sight.of(query, window);
+    return new RangeScan(
+        query, reader, true, new BitSet(), labels, window.position(), steps, window.when(), window.range(), sight, function);
   }
 
   /// Over the values of a subquery's inner node at `innerSteps`.
@@ -85,10 +89,8 @@ public final class RangeScan implements Operator {
       Query query,
       Operator inner,
       Steps innerSteps,
-      Position position,
+      Plan.Subquery subquery,
       Steps steps,
-      When when,
-      long range,
       Supplier<WindowFunction> function) {
     var labels = inner.series();
     Reader reader =
@@ -98,7 +100,9 @@ public final class RangeScan implements Operator {
             window.fill(labels.get(index * RUN + place), innerSteps, columns[place]);
           };
         };
-    return new RangeScan(query, reader, false, labels, position, steps, when, range, function);
+    var sight = Sight.ofSubquery(query);
+    return new RangeScan(
+        query, reader, false, inner.nameless(), labels, subquery.position(), steps, subquery.when(), subquery.range(), sight, function);
   }
 
   @Override
@@ -107,9 +111,14 @@ public final class RangeScan implements Operator {
   }
 
   @Override
+  public BitSet nameless() {
+    return nameless;
+  }
+
+  @Override
   public Column[] batch(int index) {
     var filler = reader.open(index);
-    var window = new Window(position, query.annotations());
+    var window = new Window(position, query.annotations(), sight);
     var kernel = function.get();
     var out = new Column[size(index)];
     var looked = new int[steps.count()];

@@ -1,8 +1,8 @@
 package dev.perennial.promql.exec.scan;
 
+import dev.perennial.promql.exec.histogram.Tally;
 import dev.perennial.promql.exec.histogram.Totals;
 import dev.perennial.promql.exec.step.Column;
-import dev.perennial.tsdb.labels.Labels;
 import java.util.Arrays;
 
 /// `rate`, `increase` and `delta`: the difference over a window, extrapolated to its edges.
@@ -41,7 +41,7 @@ final class Rate implements WindowFunction {
     }
     var floats = window.floats;
     for (int i = 1; i < window.floatCount; i++) {
-      if (floats[i] < floats[i - 1]) {
+      if (floats[i] < floats[i - 1] || Starts.areReset(window.floatStarts, window.floatTimes, i)) {
         if (resetCount == resets.length) {
           resets = Arrays.copyOf(resets, 2 * resetCount);
         }
@@ -54,32 +54,93 @@ final class Rate implements WindowFunction {
   public void apply(Window window, Column out, int step) {
     if (window.isMixed()) {
       window.warnMixed();
-    } else if (window.histogramsInside() > 1) {
-      var change = HistogramRate.change(window, counter());
-      if (change != null) {
-        double factor =
-            factor(
-                window,
-                window.histogramTimes,
-                window.firstHistogram,
-                window.endHistogram,
-                change.count(),
-                window.histograms[window.firstHistogram].count());
-        out.set(step, Totals.scaled(change, factor));
-      }
-    } else if (window.floatsInside() > 1) {
-      int first = window.firstFloat;
-      double result = window.floats[window.endFloat - 1] - window.floats[first];
-      while (nextReset < resetCount && resets[nextReset] <= first) {
-        nextReset++;
-      }
-      for (int i = nextReset; i < resetCount && resets[i] < window.endFloat; i++) {
-        result += window.floats[resets[i] - 1];
-      }
-      out.set(
-          step,
-          result * factor(window, window.floatTimes, first, window.endFloat, result, window.floats[first]));
+    } else if (window.histogramsInside() > 0) {
+      histograms(window, out, step);
+    } else {
+      floats(window, out, step);
     }
+  }
+
+  private void floats(Window window, Column out, int step) {
+    int first = window.firstFloat;
+    int end = window.endFloat;
+    double result = window.floats[end - 1] - window.floats[first];
+    while (nextReset < resetCount && resets[nextReset] <= first) {
+      nextReset++;
+    }
+    for (int i = nextReset; i < resetCount && resets[i] < end; i++) {
+      result += window.floats[resets[i] - 1];
+    }
+    warnOverlap(window, window.floatStarts, window.floatTimes, first, end);
+    long from = startInside(window, window.floatStarts, window.floatTimes, first);
+    if (from != 0) {
+      result += window.floats[first];
+      out.set(step, result * factorFrom(window, window.floatTimes, first, end, from));
+    } else if (end - first > 1) {
+      out.set(step, result * factor(window, window.floatTimes, first, end, result, window.floats[first]));
+    }
+  }
+
+  private void histograms(Window window, Column out, int step) {
+    int first = window.firstHistogram;
+    int end = window.endHistogram;
+    var times = window.histogramTimes;
+    long from = startInside(window, window.histogramStarts, times, first);
+    if (end - first < 2) {
+      if (from != 0) {
+        out.set(step, Totals.scaled(window.histograms[first], factorFrom(window, times, first, end, from)));
+      }
+      return;
+    }
+    var change = HistogramRate.change(window, counter());
+    warnOverlap(window, window.histogramStarts, times, first, end);
+    if (change == null) {
+      return;
+    }
+    if (from != 0) {
+      var sum = Tally.of(change);
+      if (!sum.add(window.histograms[first])) {
+        HistogramRate.incompatible(window);
+        return;
+      }
+      if (sum.reconciled()) {
+        window.inform("mismatched custom buckets were reconciled during addition");
+      }
+      out.set(step, sum.multiply(factorFrom(window, times, first, end, from)).histogram());
+      return;
+    }
+    double factor = factor(window, times, first, end, change.count(), window.histograms[first].count());
+    out.set(step, Totals.scaled(change, factor));
+  }
+
+  /// Since when the first sample counts, if that is within the window; else 0.
+  private long startInside(Window window, long[] starts, long[] times, int first) {
+    long start = counter() ? Starts.at(starts, first) : 0;
+    return start > window.start && start < times[first] ? start : 0;
+  }
+
+  private void warnOverlap(Window window, long[] starts, long[] times, int first, int end) {
+    if (!counter() || starts.length == 0) {
+      return;
+    }
+    for (int i = first + 1; i < end; i++) {
+      if (Starts.overlap(starts, times, i)) {
+        window.warnOverlap();
+        return;
+      }
+    }
+  }
+
+  /// By what a difference that is known from the instant `from` on is multiplied: only its end is extrapolated.
+  private double factorFrom(Window window, long[] times, int first, int end, long from) {
+    double toEnd = (window.end - times[end - 1]) / 1000.0;
+    double average = end - first > 1 ? (times[end - 1] - times[first]) / 1000.0 / (end - 1 - first) : 0;
+    if (toEnd >= average * 1.1) {
+      toEnd = average / 2;
+    }
+    double sampled = (times[end - 1] - from) / 1000.0;
+    double factor = (sampled + toEnd) / sampled;
+    return kind == Kind.RATE ? factor / seconds : factor;
   }
 
   /// By what the difference between the first and the last sample is multiplied.
@@ -108,23 +169,8 @@ final class Rate implements WindowFunction {
 
   @Override
   public void end(Window window, Column out) {
-    if (!counter()) {
-      return;
-    }
-    var name = window.labels().value(Labels.NAME);
-    if (name.isEmpty()
-        || name.endsWith("_total")
-        || name.endsWith("_sum")
-        || name.endsWith("_count")
-        || name.endsWith("_bucket")) {
-      return;
-    }
-    for (double value : out.values()) {
-      if (!Column.isAbsent(value)) {
-        window.inform(
-            "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: " + window.name());
-        return;
-      }
+    if (counter()) {
+      window.informIfNotCounter(out);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.perennial.promql.exec.scan;
 
 import dev.perennial.promql.exec.histogram.Resets;
 import dev.perennial.promql.exec.step.Column;
+import dev.perennial.promql.syntax.Expr.Extent;
 import dev.perennial.tsdb.histogram.FloatHistogram;
 import org.jspecify.annotations.Nullable;
 
@@ -30,35 +31,73 @@ final class Steplike implements WindowFunction {
       upTo = new int[window.floatCount];
     }
     for (int i = 1; i < window.floatCount; i++) {
-      upTo[i] = upTo[i - 1] + (event(window.floats[i - 1], window.floats[i]) ? 1 : 0);
+      boolean event = event(window.floats[i - 1], window.floats[i]) || started(window.floatStarts, window.floatTimes, i);
+      upTo[i] = upTo[i - 1] + (event ? 1 : 0);
     }
   }
 
   @Override
   public void apply(Window window, Column out, int step) {
-    if (window.histogramsInside() == 0) {
-      out.set(step, upTo[window.endFloat - 1] - upTo[window.firstFloat]);
-      return;
+    int firstFloat = window.firstFloat;
+    int firstHistogram = window.firstHistogram;
+    if (window.sight().extent() == Extent.ANCHORED) {
+      int floatsBefore = upToStart(window.floatTimes, firstFloat, window.endFloat, window.start);
+      int histogramsBefore = upToStart(window.histogramTimes, firstHistogram, window.endHistogram, window.start);
+      if (floatsBefore == window.endFloat && histogramsBefore == window.endHistogram) {
+        return;
+      }
+      // Of all samples at or before the start, only the newest one counts: it is what the others are compared with.
+      boolean anyFloat = floatsBefore > firstFloat;
+      boolean anyHistogram = histogramsBefore > firstHistogram;
+      boolean floatIsNewest =
+          anyFloat
+              && (!anyHistogram
+                  || window.floatTimes[floatsBefore - 1] >= window.histogramTimes[histogramsBefore - 1]);
+      firstFloat = floatsBefore - (floatIsNewest ? 1 : 0);
+      firstHistogram = histogramsBefore - (anyHistogram && !floatIsNewest ? 1 : 0);
+    }
+    out.set(step, count(window, firstFloat, firstHistogram));
+  }
+
+  private static int upToStart(long[] times, int from, int end, long start) {
+    int i = from;
+    while (i < end && times[i] <= start) {
+      i++;
+    }
+    return i;
+  }
+
+  private int count(Window window, int firstFloat, int firstHistogram) {
+    if (firstHistogram == window.endHistogram) {
+      return upTo[window.endFloat - 1] - upTo[firstFloat];
     }
     int events = 0;
-    int f = window.firstFloat;
-    int h = window.firstHistogram;
+    int f = firstFloat;
+    int h = firstHistogram;
     boolean first = true;
     double before = 0;
     @Nullable FloatHistogram histogramBefore = null;
     while (f < window.endFloat || h < window.endHistogram) {
       boolean floatNext =
           h >= window.endHistogram || (f < window.endFloat && window.floatTimes[f] < window.histogramTimes[h]);
+      boolean started =
+          floatNext
+              ? f > firstFloat && started(window.floatStarts, window.floatTimes, f)
+              : h > firstHistogram && started(window.histogramStarts, window.histogramTimes, h);
       double now = floatNext ? window.floats[f++] : 0;
       @Nullable FloatHistogram histogram = floatNext ? null : window.histograms[h++];
-      if (!first && event(before, histogramBefore, now, histogram)) {
+      if (!first && (started || event(before, histogramBefore, now, histogram))) {
         events++;
       }
       first = false;
       before = now;
       histogramBefore = histogram;
     }
-    out.set(step, events);
+    return events;
+  }
+
+  private boolean started(long[] starts, long[] times, int i) {
+    return kind == Kind.RESETS && Starts.areReset(starts, times, i);
   }
 
   private boolean event(

@@ -3,6 +3,7 @@ package dev.perennial.promql.exec.scan;
 import dev.perennial.promql.exec.annotation.Annotation;
 import dev.perennial.promql.exec.annotation.Annotations;
 import dev.perennial.promql.exec.step.Column;
+import dev.perennial.promql.plan.Read;
 import dev.perennial.promql.plan.Steps;
 import dev.perennial.promql.plan.When;
 import dev.perennial.promql.syntax.Position;
@@ -11,15 +12,21 @@ import dev.perennial.tsdb.histogram.FloatHistogram;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.series.Samples;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The samples of one series that a range function sees at one step, floats and histograms apart.
 ///
 /// Reused: it slides over a series step by step, and from series to series. The samples in the window are the floats at
 /// places `firstFloat <= i < endFloat` and the histograms at `firstHistogram <= i < endHistogram`; stale markers are gone.
+/// With `anchored` and `smoothed` there are also samples outside of `start` and `end` among them.
 public final class Window {
   private final Position position;
   private final Annotations annotations;
+  private final Sight sight;
+
+  private static final long[] NO_STARTS = {};
+  private static final List<String> COUNTERS = List.of("_total", "_sum", "_count", "_bucket");
 
   private Labels labels = Labels.empty();
   long[] floatTimes = new long[0];
@@ -28,6 +35,10 @@ public final class Window {
   long[] histogramTimes = new long[0];
   FloatHistogram[] histograms = new FloatHistogram[0];
   int histogramCount;
+  /** Since when the counters count, place by place; empty if no sample says it, or nobody asks. */
+  long[] floatStarts = NO_STARTS;
+
+  long[] histogramStarts = NO_STARTS;
 
   int firstFloat;
   int endFloat;
@@ -43,9 +54,10 @@ public final class Window {
   long now;
 
   /// A window for the function argument at `position`.
-  public Window(Position position, Annotations annotations) {
+  Window(Position position, Annotations annotations, Sight sight) {
     this.position = position;
     this.annotations = annotations;
+    this.sight = sight;
   }
 
   /// How many samples a histogram counts as.
@@ -64,19 +76,32 @@ public final class Window {
   /// Takes the samples of a series from storage.
   void fill(Labels series, Samples samples) {
     clear(series, samples.size());
-    if (samples.onlyFloats()) {
+    boolean starts = sight.starts() == Sight.Starts.USED && samples.hasStarts();
+    if (samples.onlyFloats() && !starts) {
       fillFloats(samples);
       return;
     }
+    if (starts) {
+      floatStarts = new long[samples.size()];
+      histogramStarts = new long[samples.size()];
+    }
+    var counts = new CountsOnly();
     for (int i = 0; i < samples.size(); i++) {
       if (samples.isStale(i)) {
         continue;
       }
       var histogram = samples.histogram(i);
       if (histogram == null) {
+        if (starts) {
+          floatStarts[floatCount] = samples.start(i);
+        }
         add(samples.time(i), samples.value(i));
       } else {
-        add(samples.time(i), histogram.toFloat());
+        if (starts) {
+          histogramStarts[histogramCount] = samples.start(i);
+        }
+        boolean whole = sight.detail() == Read.Detail.WHOLE;
+        add(samples.time(i), whole ? histogram.toFloat() : counts.next(histogram.toFloat()));
       }
     }
   }
@@ -112,6 +137,8 @@ public final class Window {
     labels = series;
     floatCount = 0;
     histogramCount = 0;
+    floatStarts = NO_STARTS;
+    histogramStarts = NO_STARTS;
     firstFloat = 0;
     endFloat = 0;
     firstHistogram = 0;
@@ -144,18 +171,25 @@ public final class Window {
     now = step;
     end = when.of(step);
     start = end - range;
-    while (endFloat < floatCount && floatTimes[endFloat] <= end) {
+    long seenFrom = start - sight.before();
+    long seenTo = end + sight.after();
+    while (endFloat < floatCount && floatTimes[endFloat] <= seenTo) {
       endFloat++;
     }
-    while (firstFloat < endFloat && floatTimes[firstFloat] <= start) {
+    while (firstFloat < endFloat && floatTimes[firstFloat] <= seenFrom) {
       firstFloat++;
     }
-    while (endHistogram < histogramCount && histogramTimes[endHistogram] <= end) {
+    while (endHistogram < histogramCount && histogramTimes[endHistogram] <= seenTo) {
       endHistogram++;
     }
-    while (firstHistogram < endHistogram && histogramTimes[firstHistogram] <= start) {
+    while (firstHistogram < endHistogram && histogramTimes[firstHistogram] <= seenFrom) {
       firstHistogram++;
     }
+  }
+
+  /// What it sees beside the range.
+  Sight sight() {
+    return sight;
   }
 
   /// How many floats are in the window.
@@ -198,7 +232,7 @@ public final class Window {
 
   /// The metric name as texts quote it.
   String name() {
-    return "\"" + labels.value(Labels.NAME).replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    return quoted(labels.value(Labels.NAME));
   }
 
   /// The series' labels.
@@ -225,6 +259,37 @@ public final class Window {
   void informIgnored() {
     inform(
         "ignored histograms in a range containing both floats and histograms for metric name " + name());
+  }
+
+  /// Warns that a sample claims to count from before the one before it.
+  void warnOverlap() {
+    annotations.addOverlap(position, name());
+  }
+
+  /// Informs that the metric may be no counter, if it has any float at all in `out`.
+  void informIfNotCounter(Column out) {
+    String metric = labels.value(Labels.NAME);
+    boolean counter =
+        switch (sight.types()) {
+          case LABEL -> labels.value("__type__").equals("counter") || labels.value("__type__").equals("histogram");
+          case NAME -> COUNTERS.stream().anyMatch(metric::endsWith);
+        };
+    if (metric.isEmpty() || counter || Arrays.stream(out.values()).allMatch(Column::isAbsent)) {
+      return;
+    }
+    inform(
+        switch (sight.types()) {
+          case LABEL ->
+              "metric might not be a counter, __type__ label is not set to \"counter\" or \"histogram\", got "
+                  + quoted(labels.value("__type__"))
+                  + ": "
+                  + name();
+          case NAME -> "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: " + name();
+        });
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 
   /// The place of the newest float, given there is one.

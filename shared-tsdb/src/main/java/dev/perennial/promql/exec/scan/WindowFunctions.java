@@ -1,22 +1,62 @@
 package dev.perennial.promql.exec.scan;
 
 import dev.perennial.promql.exec.annotation.Annotations;
+import dev.perennial.promql.exec.step.QueryException;
+import dev.perennial.promql.syntax.Expr.Extent;
 import dev.perennial.promql.syntax.Position;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The range functions by name.
 public final class WindowFunctions {
+  private static final List<String> ANCHORED = List.of("changes", "delta", "increase", "rate", "resets");
+  private static final List<String> SMOOTHED = List.of("delta", "increase", "rate");
+
   private WindowFunctions() {}
 
   /// The kernels of `name`, one for each thread; empty if it is not a function of a range.
   ///
-  /// `scalars` are the values of its scalar arguments at each step, `scalarPosition` where the first of these stands.
+  /// `range` is as `extent` says; `scalars` are the values of its scalar arguments at each step, `scalarPosition` where the first
+  /// of these stands.
+  ///
+  /// @throws QueryException if the function does not go with the extent
   public static Optional<Supplier<WindowFunction>> named(
-      String name, long range, List<double[]> scalars, Position scalarPosition, Annotations annotations) {
+      String name,
+      long range,
+      Extent extent,
+      List<double[]> scalars,
+      Position scalarPosition,
+      Annotations annotations) {
+    if (extent != Extent.PLAIN && !fitting(extent).contains(name)) {
+      throw QueryException.execution(
+          extent.name().toLowerCase(Locale.ROOT)
+              + " modifier can only be used with: "
+              + String.join(", ", fitting(extent))
+              + " - not with "
+              + name);
+    }
     @Nullable Supplier<WindowFunction> found =
+        extent == Extent.PLAIN
+            ? plain(name, range, scalars, scalarPosition, annotations)
+            : switch (name) {
+              case "rate" -> () -> new ExtendedRate(Rate.Kind.RATE, range);
+              case "increase" -> () -> new ExtendedRate(Rate.Kind.INCREASE, range);
+              case "delta" -> () -> new ExtendedRate(Rate.Kind.DELTA, range);
+              default -> plain(name, range, scalars, scalarPosition, annotations);
+            };
+    return Optional.ofNullable(found);
+  }
+
+  private static List<String> fitting(Extent extent) {
+    return extent == Extent.ANCHORED ? ANCHORED : SMOOTHED;
+  }
+
+  private static @Nullable Supplier<WindowFunction> plain(
+      String name, long range, List<double[]> scalars, Position scalarPosition, Annotations annotations) {
+    return
         switch (name) {
           case "rate" -> () -> new Rate(Rate.Kind.RATE, range);
           case "increase" -> () -> new Rate(Rate.Kind.INCREASE, range);
@@ -41,11 +81,13 @@ public final class WindowFunctions {
           case "sum_over_time" -> () -> new SumOverTime(SumOverTime.Kind.SUM);
           case "avg_over_time" -> () -> new SumOverTime(SumOverTime.Kind.AVG);
           case "deriv" -> () -> new Regression(new double[0]);
+          case "xrate" -> () -> new BridgedRate(Rate.Kind.RATE, range);
+          case "xincrease" -> () -> new BridgedRate(Rate.Kind.INCREASE, range);
+          case "xdelta" -> () -> new BridgedRate(Rate.Kind.DELTA, range);
           case "predict_linear" -> () -> new Regression(scalars.getFirst());
           case "quantile_over_time" -> () -> new QuantileOverTime(scalars.getFirst(), scalarPosition, annotations);
           case "double_exponential_smoothing" -> () -> new Smoothing(scalars.get(0), scalars.get(1));
           default -> null;
         };
-    return Optional.ofNullable(found);
   }
 }

@@ -2,10 +2,16 @@ package dev.perennial.promql.exec.step;
 
 import dev.perennial.tsdb.labels.Labels;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /// Series whose columns are in memory.
-public record Held(List<Labels> series, List<Column> columns) implements Operator {
+public record Held(List<Labels> series, List<Column> columns, BitSet nameless) implements Operator {
+  /// Series that keep their names.
+  public Held(List<Labels> series, List<Column> columns) {
+    this(series, columns, new BitSet());
+  }
+
   /// Copies both lists.
   public Held {
     series = List.copyOf(series);
@@ -32,12 +38,12 @@ public record Held(List<Labels> series, List<Column> columns) implements Operato
             columns.add(column);
           }
         });
-    return new Held(operator.series(), columns);
+    return new Held(operator.series(), columns, operator.nameless());
   }
 
   /// The same series with columns of their own.
   public Held copy() {
-    return new Held(series, columns.stream().map(Column::copy).toList());
+    return new Held(series, columns.stream().map(Column::copy).toList(), nameless);
   }
 
   @Override

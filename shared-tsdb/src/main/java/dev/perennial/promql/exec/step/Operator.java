@@ -1,6 +1,7 @@
 package dev.perennial.promql.exec.step;
 
 import dev.perennial.tsdb.labels.Labels;
+import java.util.BitSet;
 import java.util.List;
 
 /// A producer of series: their labels are known at once, their values are computed batch by batch.
@@ -16,6 +17,11 @@ public interface Operator {
 
   /// The columns of batch `index`, one for each of its series.
   Column[] batch(int index);
+
+  /// The places of the series whose metric names go at the end of the query; empty unless names are dropped only there.
+  default BitSet nameless() {
+    return new BitSet();
+  }
 
   /// The number of batches.
   default int batches() {

@@ -1,7 +1,9 @@
 package dev.perennial.promql.exec.step;
 
+import dev.perennial.promql.syntax.Features.Feature;
 import dev.perennial.tsdb.labels.Labels;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,9 +12,15 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// Series under other labels or changed column by column.
-public record Relabeled(Operator input, List<Labels> series, UnaryOperator<Column> change) implements Operator {
+public record Relabeled(Operator input, List<Labels> series, UnaryOperator<Column> change, BitSet nameless)
+    implements Operator {
   /** The labels that say what a metric is, and that go with its name. */
   private static final Set<String> METADATA = Set.of(Labels.NAME, "__type__", "__unit__");
+
+  /// Series whose names stay or go as those of `input` do.
+  public Relabeled(Operator input, List<Labels> series, UnaryOperator<Column> change) {
+    this(input, series, change, input.nameless());
+  }
 
   /// Copies the list.
   public Relabeled {
@@ -41,10 +49,36 @@ public record Relabeled(Operator input, List<Labels> series, UnaryOperator<Colum
     return labels.isEmpty() || !labels.name(0).startsWith("__") ? labels : labels.without(METADATA);
   }
 
-  /// `input` with the names of metrics dropped and each column changed.
+  /// The labels of a series whose metric's name is to be dropped, now or at the end of `query`.
+  public static Labels unnamed(Query query, Labels labels) {
+    return query.features().has(Feature.DELAYED_NAME_REMOVAL) ? labels : unnamed(labels);
+  }
+
+  /// All places below `count` if names are dropped at the end of `query`, else none.
+  public static BitSet nameless(Query query, int count) {
+    var places = new BitSet();
+    places.set(0, query.features().has(Feature.DELAYED_NAME_REMOVAL) ? count : 0);
+    return places;
+  }
+
+  /// `input` with the names of metrics dropped, now or at the end of `query`, and each column changed.
   public static Operator unnamed(Query query, Operator input, Twins twins, UnaryOperator<Column> change) {
+    if (query.features().has(Feature.DELAYED_NAME_REMOVAL)) {
+      return new Relabeled(input, input.series(), change, nameless(query, input.series().size()));
+    }
     var labels = input.series().stream().map(Relabeled::unnamed).toList();
     return distinct(query, new Relabeled(input, labels, change), twins);
+  }
+
+  /// `input` at the end of `query`: without the names that were to be dropped there.
+  public static Operator finished(Query query, Operator input) {
+    var nameless = input.nameless();
+    if (nameless.isEmpty()) {
+      return input;
+    }
+    var labels = new ArrayList<>(input.series());
+    nameless.stream().filter(place -> place < labels.size()).forEach(place -> labels.set(place, unnamed(labels.get(place))));
+    return distinct(query, new Relabeled(input, labels, UnaryOperator.identity(), new BitSet()), Twins.JOIN);
   }
 
   /// `input` with each label set once.
@@ -58,17 +92,21 @@ public record Relabeled(Operator input, List<Labels> series, UnaryOperator<Colum
     var places = new HashMap<Labels, Integer>();
     var labels = new ArrayList<Labels>();
     var columns = new ArrayList<Column>();
+    var nameless = new BitSet();
     Exchange.inOrder(
         query,
         input,
         (first, batch) -> {
           for (int i = 0; i < batch.length; i++) {
             if (!batch[i].isEmpty()) {
+              if (input.nameless().get(first + i) && !places.containsKey(input.series().get(first + i))) {
+                nameless.set(columns.size());
+              }
               add(input.series().get(first + i), batch[i], twins, places, labels, columns, query.budget());
             }
           }
         });
-    return new Held(labels, columns);
+    return new Held(labels, columns, nameless);
   }
 
   private static void add(
