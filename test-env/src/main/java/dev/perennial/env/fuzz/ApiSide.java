@@ -71,7 +71,7 @@ public final class ApiSide implements Side, AutoCloseable {
 
   private static Reply read(String body) throws IOException {
     String type = "";
-    Map<String, TreeMap<Long, List<Double>>> series = new LinkedHashMap<>();
+    Map<String, Map<Long, List<Double>>> series = new LinkedHashMap<>();
     var remarks = new ArrayList<String>();
     try (var parser = JSON.createParser(body)) {
       while (parser.nextToken() != null) {
@@ -101,7 +101,7 @@ public final class ApiSide implements Side, AutoCloseable {
     }
   }
 
-  private static void result(JsonParser parser, String type, Map<String, TreeMap<Long, List<Double>>> series) throws IOException {
+  private static void result(JsonParser parser, String type, Map<String, Map<Long, List<Double>>> series) throws IOException {
     parser.nextToken();
     if (type.equals("scalar") || type.equals("string")) {
       point(parser, series.computeIfAbsent("{}", _ -> new TreeMap<>()));
@@ -137,7 +137,7 @@ public final class ApiSide implements Side, AutoCloseable {
   }
 
   /// Reads `[time, value]`, at whose bracket the parser stands.
-  private static void point(JsonParser parser, TreeMap<Long, List<Double>> into) throws IOException {
+  private static void point(JsonParser parser, Map<Long, List<Double>> into) throws IOException {
     parser.nextToken();
     long time = new BigDecimal(parser.getText()).movePointRight(3).longValue();
     if (parser.nextToken() == JsonToken.START_OBJECT) {

@@ -45,7 +45,7 @@ public final class EngineSide implements Side, AutoCloseable {
   }
 
   private static Reply reply(Value value, List<String> remarks) {
-    Map<String, TreeMap<Long, List<Double>>> series = new LinkedHashMap<>();
+    Map<String, Map<Long, List<Double>>> series = new LinkedHashMap<>();
     return switch (value) {
       case Value.Text text -> new Reply.Refused(text.value());
       case Value.Scalar scalar -> {
@@ -73,7 +73,7 @@ public final class EngineSide implements Side, AutoCloseable {
     };
   }
 
-  private static void put(Map<String, TreeMap<Long, List<Double>>> series, Labels labels, long time, List<Double> numbers) {
+  private static void put(Map<String, Map<Long, List<Double>>> series, Labels labels, long time, List<Double> numbers) {
     series.computeIfAbsent(new TreeMap<>(labels.toMap()).toString(), _ -> new TreeMap<>()).put(time, numbers);
   }
 

@@ -7,6 +7,8 @@ import dev.perennial.tsdb.objectstore.directory.DirectoryObjectStore;
 import dev.perennial.tsdb.series.MemorySeries;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +21,7 @@ import picocli.CommandLine.Option;
     description = {
       "Ask random queries here and at another Prometheus, and tell every difference.",
       "The other one must serve the block that --write puts into a folder: start it with --storage.tsdb.path=FOLDER",
-      "and --storage.tsdb.retention.time=100y, from version 3 on with all of --enable-feature=promql-experimental-functions,",
-      "promql-extended-range-selectors,promql-binop-fill-modifiers."
+      "and --storage.tsdb.retention.time=100y, from version 3 on with the features that --enable-feature names here."
     },
     mixinStandardHelpOptions = true)
 public final class FuzzCommand implements Callable<Integer> {
@@ -35,6 +36,14 @@ public final class FuzzCommand implements Callable<Integer> {
 
   @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Which ones. Default: ${DEFAULT-VALUE}")
   private long seed;
+
+  @Option(
+      names = "--enable-feature",
+      split = ",",
+      paramLabel = "NAME",
+      defaultValue = "promql-experimental-functions,promql-extended-range-selectors,promql-binop-fill-modifiers",
+      description = "What our engine allows, as the other Prometheus must, from version 3 on. Default: ${DEFAULT-VALUE}")
+  private List<String> features = new ArrayList<>();
 
   @Option(names = "--write", paramLabel = "FOLDER", description = "Put the block of all series there, and end.")
   private @Nullable Path write;
@@ -56,7 +65,7 @@ public final class FuzzCommand implements Callable<Integer> {
     var root = Path.of(System.getProperty("perennial.root", "."));
     var ledger = Ledger.read(root.resolve("docs/compatibility.md"));
     try (var theirs = new ApiSide(against);
-        var engine = engine(Fuzz.dialect(theirs.version()));
+        var engine = engine(Fuzz.dialect(theirs.version()), features);
         var querier = new ApiSide(Optional.ofNullable(ours).orElse(against))) {
       var outcome = new Fuzz(ours == null ? engine : querier, theirs, theirs.version(), ledger).run(seed, queries, System.out::println);
       System.out.println(outcome.sentence() + "; Prometheus " + theirs.version() + ", seed " + seed);
@@ -64,10 +73,19 @@ public final class FuzzCommand implements Callable<Integer> {
     }
   }
 
-  /// The engine over the series that fit the dialect, with what the command's description tells to allow.
-  static EngineSide engine(Dialect dialect) {
-    var kinds = dialect == Dialect.OLD ? FuzzSeries.Kinds.FLOATS : FuzzSeries.Kinds.HISTOGRAMS;
-    var features = Features.of(Feature.EXPERIMENTAL_FUNCTIONS, Feature.EXTENDED_RANGE_SELECTORS, Feature.FILL_MODIFIERS);
-    return new EngineSide(new MemorySeries(FuzzSeries.of(kinds)), features);
+  /// The engine over the series that fit the dialect.
+  private static EngineSide engine(Dialect dialect, List<String> features) {
+    return switch (dialect) {
+      case OLD -> new EngineSide(new MemorySeries(FuzzSeries.of(FuzzSeries.Kinds.FLOATS)), Features.none());
+      case NEW -> {
+        var allowed = features.stream().map(FuzzCommand::feature).toArray(Feature[]::new);
+        yield new EngineSide(new MemorySeries(FuzzSeries.of(FuzzSeries.Kinds.HISTOGRAMS)), Features.of(allowed));
+      }
+    };
+  }
+
+  private static Feature feature(String name) {
+    return Feature.named(name)
+        .orElseThrow(() -> new IllegalArgumentException("There is no feature \"" + name + "\"; the names are Prometheus' own."));
   }
 }
