@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FuzzSpec {
   private static final int QUERIES = 400;
 
+  /** Any would do; `./perennial bench fuzz` tries others. */
+  private static final long SEED = 20_260_101;
+
   @TempDir Path folder;
 
   @Test
@@ -52,9 +55,8 @@ class FuzzSpec {
       try (var theirs = new ApiSide(url);
           var ours = new EngineSide(new MemorySeries(FuzzSeries.of(Kinds.FLOATS)), Features.none())) {
         var ledger = Ledger.read(Real.root().resolve("docs/compatibility.md"));
-        long seed = System.nanoTime();
-        var outcome = new Fuzz(ours, theirs, theirs.version(), ledger).run(seed, QUERIES, _ -> {});
-        assertThat(outcome.unexplained()).as("seed %d", seed).isEmpty();
+        var outcome = new Fuzz(ours, theirs, theirs.version(), ledger).run(SEED, QUERIES, _ -> {});
+        assertThat(outcome.unexplained()).isEmpty();
         assertThat(outcome.full()).as("queries that have an answer at all").isGreaterThan(QUERIES / 3);
       }
     } finally {

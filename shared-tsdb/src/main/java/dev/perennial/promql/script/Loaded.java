@@ -160,7 +160,7 @@ final class Loaded {
           before = histogram;
         }
       }
-      samples.start(samples.size() - 1, entry.getValue().start());
+      samples.startOfLast(entry.getValue().start());
     }
     return samples;
   }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Samples of one series in columns: times ascending, and for each either a float or a histogram.
 ///
 /// Mutable and reused: a reader appends to it, its owner clears it. Not for several threads. Float bits are kept
-/// exactly; [#STALE] marks the end of a series and is told apart by its bits only. A sample may say since when its counter
-/// counts ([#start]); most say nothing.
+/// exactly; [#STALE] marks the end of a series and is told apart by its bits only. Where a counter's start timestamps are known they
+/// stand in a column of their own, which is not there otherwise.
 public final class Samples {
   /// The float that marks a series as ended; one NaN among many, told apart by its bits.
   public static final double STALE = Double.longBitsToDouble(Histogram.STALE_BITS);
@@ -17,6 +17,7 @@ public final class Samples {
   private long[] times;
   private double[] values;
   private @Nullable Histogram @Nullable [] histograms;
+  /** Zero in every place from size on, so that appending need not look at it. */
   private long @Nullable [] starts;
   private int size;
 
@@ -56,6 +57,10 @@ public final class Samples {
   /// Forgets the samples from place `newSize` on.
   public void truncate(int newSize) {
     Objects.checkIndex(newSize, size + 1);
+    var column = starts;
+    if (column != null) {
+      Arrays.fill(column, newSize, size, 0);
+    }
     size = newSize;
   }
 
@@ -69,8 +74,9 @@ public final class Samples {
       if (histograms != null) {
         histograms = Arrays.copyOf(histograms, capacity);
       }
-      if (starts != null) {
-        starts = Arrays.copyOf(starts, capacity);
+      var column = starts;
+      if (column != null) {
+        starts = Arrays.copyOf(column, capacity);
       }
     }
   }
@@ -84,9 +90,6 @@ public final class Samples {
     values[size] = value;
     if (histograms != null) {
       histograms[size] = null;
-    }
-    if (starts != null) {
-      starts[size] = 0;
     }
     size++;
   }
@@ -104,24 +107,7 @@ public final class Samples {
     times[size] = time;
     values[size] = histogram.sum();
     column[size] = histogram;
-    if (starts != null) {
-      starts[size] = 0;
-    }
     size++;
-  }
-
-  /// Says since when the counter of the sample at place `i` counts, in milliseconds since 1970; 0 says nothing.
-  public void start(int i, long time) {
-    Objects.checkIndex(i, size);
-    var column = starts;
-    if (column == null) {
-      if (time == 0) {
-        return;
-      }
-      column = new long[times.length];
-      starts = column;
-    }
-    column[i] = time;
   }
 
   /// Counts `more` floats that a decoder has written into [#times] and [#values] behind [#size].
@@ -130,10 +116,20 @@ public final class Samples {
     if (histograms != null) {
       Arrays.fill(histograms, size, size + more, null);
     }
-    if (starts != null) {
-      Arrays.fill(starts, size, size + more, 0);
-    }
     size += more;
+  }
+
+  /// Says since when the counter of the sample appended last has been counting, in milliseconds since 1970; 0 for unknown.
+  public void startOfLast(long start) {
+    var column = starts;
+    if (column == null) {
+      if (start == 0) {
+        return;
+      }
+      column = new long[times.length];
+      starts = column;
+    }
+    column[size - 1] = start;
   }
 
   /// Appends the sample at place `i` of `other`.
@@ -144,16 +140,14 @@ public final class Samples {
     } else {
       add(other.time(i), histogram);
     }
-    if (other.starts != null) {
-      start(size - 1, other.start(i));
-    }
+    startOfLast(other.start(i));
   }
 
   /// Appends the samples of `other` at places `from <= i < to`.
   public void add(Samples other, int from, int to) {
     Objects.checkFromToIndex(from, to, other.size);
     reserve(to - from);
-    if (histograms != null || other.histograms != null || starts != null || other.starts != null) {
+    if (histograms != null || other.histograms != null || other.starts != null) {
       for (int i = from; i < to; i++) {
         add(other, i);
       }
@@ -180,13 +174,13 @@ public final class Samples {
     return column == null ? null : column[i];
   }
 
-  /// Since when the counter of the sample at place `i` counts; 0 if it does not say.
+  /// The start timestamp of the sample at place `i`, or 0 where it is unknown.
   public long start(int i) {
     var column = starts;
     return column == null ? 0 : column[i];
   }
 
-  /// Whether any sample says since when its counter counts.
+  /// Whether a start timestamp is known of any sample.
   public boolean hasStarts() {
     return starts != null;
   }

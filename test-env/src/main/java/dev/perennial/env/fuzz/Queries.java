@@ -23,6 +23,7 @@ public final class Queries {
 
   private final SplittableRandom random;
   private final Dialect dialect;
+  private boolean withinSubquery;
 
   /// Queries in a dialect.
   public Queries(long seed, Dialect dialect) {
@@ -110,8 +111,13 @@ public final class Queries {
   }
 
   private String range(int depth) {
-    if (random.nextInt(4) == 0) {
-      return "(" + vector(depth - 1) + ")[" + pick("2m", "5m", "10m", "17m") + ":" + pick("10s", "30s", "1m", "") + "]" + shift();
+    // The steps of a subquery would lie on the edges of one within it.
+    if (random.nextInt(4) == 0 && (dialect == Dialect.NEW || !withinSubquery)) {
+      boolean outside = withinSubquery;
+      withinSubquery = true;
+      var inner = "(" + vector(depth - 1) + ")[" + pick("2m", "5m", "10m", "17m") + ":" + pick("10s", "30s", "1m", "") + "]";
+      withinSubquery = outside;
+      return inner + shift();
     }
     String name =
         switch (random.nextInt(dialect == Dialect.NEW ? 7 : 5)) {

@@ -98,9 +98,10 @@ public final class Selecting {
   /// The series at `places` of `input` with other columns.
   private static Held held(Operator input, Collection<Integer> places, List<Column> columns) {
     var nameless = new BitSet();
+    var namelessInput = input.nameless();
     int next = 0;
     for (int place : places) {
-      nameless.set(next++, input.nameless().get(place));
+      nameless.set(next++, namelessInput.get(place));
     }
     return new Held(places.stream().map(input.series()::get).toList(), columns, nameless);
   }

@@ -33,6 +33,7 @@ public final class SetOperators {
     var rest = filtered(query, right, held, matching, false);
     var labels = new ArrayList<Labels>(held.series());
     var nameless = (BitSet) held.nameless().clone();
+    var namelessRest = rest.nameless();
     var columns = new ArrayList<Column>(held.columns());
     Exchange.inOrder(
         query,
@@ -41,7 +42,7 @@ public final class SetOperators {
           for (int i = 0; i < batch.length; i++) {
             if (!batch[i].isEmpty()) {
               query.budget().take(batch[i].count(), batch[i].bytes());
-              nameless.set(labels.size(), rest.nameless().get(first + i));
+              nameless.set(labels.size(), namelessRest.get(first + i));
               labels.add(rest.series().get(first + i));
               columns.add(batch[i]);
             }

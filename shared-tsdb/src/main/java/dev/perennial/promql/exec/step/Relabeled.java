@@ -93,13 +93,14 @@ public record Relabeled(Operator input, List<Labels> series, UnaryOperator<Colum
     var labels = new ArrayList<Labels>();
     var columns = new ArrayList<Column>();
     var nameless = new BitSet();
+    var namelessInput = input.nameless();
     Exchange.inOrder(
         query,
         input,
         (first, batch) -> {
           for (int i = 0; i < batch.length; i++) {
             if (!batch[i].isEmpty()) {
-              if (input.nameless().get(first + i) && !places.containsKey(input.series().get(first + i))) {
+              if (namelessInput.get(first + i) && !places.containsKey(input.series().get(first + i))) {
                 nameless.set(columns.size());
               }
               add(input.series().get(first + i), batch[i], twins, places, labels, columns, query.budget());
