@@ -30,7 +30,7 @@ public final class ApiSide implements Side, AutoCloseable {
     this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 
-  /// The version that it says it is, such as 2.42.0.
+  /// The version that it says it is, such as 2.42.0; empty if it was built without one.
   public String version() throws IOException, InterruptedException {
     try (var parser = JSON.createParser(get("/api/v1/status/buildinfo", Map.of()))) {
       while (parser.nextToken() != null) {

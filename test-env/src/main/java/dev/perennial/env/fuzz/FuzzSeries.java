@@ -154,7 +154,7 @@ public final class FuzzSeries {
     for (long time : times()) {
       int first = random.nextInt(counts.length);
       for (int i = first; i < counts.length; i++) {
-        counts[i] += 1 + random.nextInt(3) * (i == first ? 0 : 0);
+        counts[i] += 1;
       }
       sum += random.nextInt(40) / 8.0;
       for (int i = 0; i < counts.length; i++) {

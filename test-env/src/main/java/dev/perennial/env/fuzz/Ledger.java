@@ -42,11 +42,16 @@ public record Ledger(List<Entry> entries) {
     return entries.stream().filter(entry -> entry.explains(query, version)).findFirst();
   }
 
+  /** What somebody built without a version is newer than all that have one. */
+  private static int number(String[] parts, int i) {
+    return i < parts.length && !parts[i].isEmpty() ? Integer.parseInt(parts[i]) : Integer.MAX_VALUE;
+  }
+
   private static int compare(String a, String b) {
     var left = a.split("\\.", -1);
     var right = b.split("\\.", -1);
     for (int i = 0; i < 2; i++) {
-      int order = Integer.compare(Integer.parseInt(left[i]), Integer.parseInt(right[i]));
+      int order = Integer.compare(number(left, i), number(right, i));
       if (order != 0) {
         return order;
       }
