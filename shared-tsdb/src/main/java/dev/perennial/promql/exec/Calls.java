@@ -22,6 +22,7 @@ import dev.perennial.promql.exec.text.Numbers;
 import dev.perennial.promql.plan.Plan;
 import dev.perennial.promql.plan.Steps;
 import dev.perennial.promql.syntax.Features.Feature;
+import dev.perennial.promql.syntax.Position;
 import dev.perennial.promql.syntax.ValueType;
 import dev.perennial.tsdb.histogram.FloatHistogram;
 import dev.perennial.tsdb.labels.Labels;
@@ -243,11 +244,21 @@ final class Calls {
                 (others.isEmpty() ? call : others.getFirst()).position(),
                 query.annotations())
             .orElseThrow(() -> unknown(call));
-    var windows = evaluator.windows(matrix, steps, function);
+    var windows = evaluator.windows(matrix, position(arguments.getFirst()), steps, function);
     return switch (call.function()) {
       case "absent_over_time" -> Absence.of(query, windows, matrix, steps.count());
       case "last_over_time", "first_over_time" -> windows;
       default -> Relabeled.unnamed(query, windows, Twins.REFUSE, UnaryOperator.identity());
+    };
+  }
+
+  /// Where remarks on a range are placed: at the function's first argument, but a subquery has no place in Prometheus.
+  private static Position position(Plan first) {
+    return switch (first) {
+      case Plan.Subquery _ -> new Position(0, 0);
+      case Plan.Invariant(var inner) -> position(inner);
+      case Plan.Constant _, Plan.Text _, Plan.Scan _, Plan.Window _, Plan.Call _, Plan.Aggregate _, Plan.Combine _, Plan.Negate _ ->
+          first.position();
     };
   }
 

@@ -106,10 +106,10 @@ final class Evaluator {
         : new InstantScan(query, selected, scan, steps, part);
   }
 
-  /// The operator of a function over a range selector or subquery, names kept.
-  Operator windows(Plan argument, Steps steps, Supplier<WindowFunction> function) {
+  /// The operator of a function over a range selector or subquery, names kept; remarks are placed at `position`.
+  Operator windows(Plan argument, Position position, Steps steps, Supplier<WindowFunction> function) {
     return switch (argument) {
-      case Plan.Window window -> RangeScan.over(query, reads.open(window.read()), window, steps, function);
+      case Plan.Window window -> RangeScan.over(query, reads.open(window.read()), window, position, steps, function);
       case Plan.Subquery subquery -> {
         var inner = subquery.steps(steps);
         yield inner.isEmpty()
@@ -119,10 +119,11 @@ final class Evaluator {
                 values(subquery.inner(), inner.get()),
                 inner.get(),
                 subquery,
+                position,
                 steps,
                 function);
       }
-      case Plan.Invariant(var inner) -> windows(inner, steps, function);
+      case Plan.Invariant(var inner) -> windows(inner, position, steps, function);
       case Plan.Constant _, Plan.Text _, Plan.Scan _, Plan.Call _, Plan.Aggregate _, Plan.Combine _, Plan.Negate _ ->
           throw new IllegalArgumentException("Cannot evaluate as a range: " + argument);
     };

@@ -171,11 +171,12 @@ public final class Queries {
         };
     if (isNew(6)) {
       return random.nextBoolean()
-          ? "limitk" + grouping + "(" + pick("1", "2", "5") + ", " + vector(depth - 1) + ")"
+          ? "limitk" + grouping + "(" + pick("1", "2", "5") + ", " + selector() + ")"
           : "limit_ratio(" + pick("0.5", "-0.5", "1", "0.1") + ", " + vector(depth - 1) + ")";
     }
     return switch (random.nextInt(5)) {
-      case 0 -> pick("topk", "bottomk") + grouping + "(" + pick("1", "2", "5") + ", " + vector(depth - 1) + ")";
+      // Which of equal elements stay depends on their order, which only selectors have.
+      case 0 -> pick("topk", "bottomk") + grouping + "(" + pick("1", "2", "5") + ", " + selector() + ")";
       case 1 -> "quantile" + grouping + "(" + pick("0.5", "0.9", "0", "1", "2") + ", " + vector(depth - 1) + ")";
       case 2 -> random.nextInt(3) == 0 ? "count_values" + grouping + "(\"value\", " + vector(depth - 1) + ")" : "group" + grouping + "(" + vector(depth - 1) + ")";
       default -> pick("sum", "avg", "min", "max", "count", "stddev", "stdvar") + grouping + "(" + vector(depth - 1) + ")";

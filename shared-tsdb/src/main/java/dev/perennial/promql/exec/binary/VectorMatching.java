@@ -161,7 +161,8 @@ public final class VectorMatching {
       }
       combine(group, result(labels, one.series().get(partner)), column, other, both);
     }
-    var fill = swapped ? matching.fillLeft() : matching.fillRight();
+    // As in Prometheus, fill_right is for the side of one, also where group_right makes that the left one.
+    var fill = matching.fillRight();
     if (fill.isPresent()) {
       for (int step = 0; step < steps; step++) {
         if (!column.has(step)) {
@@ -182,7 +183,7 @@ public final class VectorMatching {
 
   /** Elements of the side of one that met nobody meet the number given for the missing ones. */
   private void fillManySide() {
-    var fill = swapped ? matching.fillRight() : matching.fillLeft();
+    var fill = matching.fillLeft();
     if (fill.isEmpty()) {
       return;
     }

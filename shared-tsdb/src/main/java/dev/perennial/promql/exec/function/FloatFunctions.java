@@ -2,11 +2,9 @@ package dev.perennial.promql.exec.function;
 
 import dev.perennial.promql.exec.histogram.Logarithm;
 import dev.perennial.promql.exec.step.Column;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToIntFunction;
@@ -14,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Functions of one number; histograms are dropped silently.
 public final class FloatFunctions {
+  /** The seconds of 400 years. */
+  private static final long CYCLE = 146_097L * 86_400;
+
   private FloatFunctions() {}
 
   /// The mathematical function `name`, if it is one.
@@ -50,9 +51,11 @@ public final class FloatFunctions {
 
   /// The calendar function `name` of seconds since 1970 in UTC, if it is one.
   public static Optional<DoubleUnaryOperator> calendar(String name) {
+    if (name.equals("year")) {
+      return Optional.of(FloatFunctions::year);
+    }
     @Nullable ToIntFunction<LocalDateTime> found =
         switch (name) {
-          case "year" -> LocalDateTime::getYear;
           case "month" -> LocalDateTime::getMonthValue;
           case "day_of_month" -> LocalDateTime::getDayOfMonth;
           case "day_of_week" -> time -> time.getDayOfWeek().getValue() % 7;
@@ -62,16 +65,26 @@ public final class FloatFunctions {
           case "days_in_month" -> time -> YearMonth.from(time).lengthOfMonth();
           default -> null;
         };
-    return found == null ? Optional.empty() : Optional.of(seconds -> found.applyAsInt(utc(seconds)));
+    return found == null ? Optional.empty() : Optional.of(seconds -> found.applyAsInt(withinCycle(whole(seconds))));
   }
 
-  private static LocalDateTime utc(double seconds) {
-    long whole = Double.isNaN(seconds) ? Long.MIN_VALUE : (long) seconds;
-    long clamped = Math.clamp(whole, Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond());
-    return LocalDateTime.ofEpochSecond(
-        Math.clamp(clamped, LocalDateTime.MIN.toEpochSecond(ZoneOffset.UTC), LocalDateTime.MAX.truncatedTo(ChronoUnit.SECONDS).toEpochSecond(ZoneOffset.UTC)),
-        0,
-        ZoneOffset.UTC);
+  private static double year(double seconds) {
+    long whole = whole(seconds);
+    return withinCycle(whole).getYear() + 400.0 * cycles(whole);
+  }
+
+  /** As Go does on amd64: what no long can hold becomes the least one, which its calendar takes for 2 to the power of 63. */
+  private static long whole(double seconds) {
+    return seconds >= -0x1p63 && seconds < 0x1p63 ? (long) seconds : Long.MIN_VALUE;
+  }
+
+  private static long cycles(long whole) {
+    return whole == Long.MIN_VALUE ? Long.divideUnsigned(whole, CYCLE) : Math.floorDiv(whole, CYCLE);
+  }
+
+  /** The same day and time in the cycle of 400 years that began in 1970, after which the calendar repeats itself. */
+  private static LocalDateTime withinCycle(long whole) {
+    return LocalDateTime.ofEpochSecond(whole - cycles(whole) * CYCLE, 0, ZoneOffset.UTC);
   }
 
   /// A column with each float changed.

@@ -64,9 +64,14 @@ public final class RangeScan implements Operator {
     this.function = function;
   }
 
-  /// Over the samples that storage found for `window`.
+  /// Over the samples that storage found for `window`; remarks are placed at `position`.
   public static RangeScan over(
-      Query query, SelectedSeries selected, Plan.Window window, Steps steps, Supplier<WindowFunction> function) {
+      Query query,
+      SelectedSeries selected,
+      Plan.Window window,
+      Position position,
+      Steps steps,
+      Supplier<WindowFunction> function) {
     var labels = selected.labels();
     Reader reader =
         index -> {
@@ -81,15 +86,16 @@ public final class RangeScan implements Operator {
         };
     var sight = Sight.of(query, window);
     return new RangeScan(
-        query, reader, true, new BitSet(), labels, window.position(), steps, window.when(), window.range(), sight, function);
+        query, reader, true, new BitSet(), labels, position, steps, window.when(), window.range(), sight, function);
   }
 
-  /// Over the values of a subquery's inner node at `innerSteps`.
+  /// Over the values of a subquery's inner node at `innerSteps`; remarks are placed at `position`.
   public static RangeScan over(
       Query query,
       Operator inner,
       Steps innerSteps,
       Plan.Subquery subquery,
+      Position position,
       Steps steps,
       Supplier<WindowFunction> function) {
     var labels = inner.series();
@@ -102,7 +108,7 @@ public final class RangeScan implements Operator {
         };
     var sight = Sight.ofSubquery(query);
     return new RangeScan(
-        query, reader, false, inner.nameless(), labels, subquery.position(), steps, subquery.when(), subquery.range(), sight, function);
+        query, reader, false, inner.nameless(), labels, position, steps, subquery.when(), subquery.range(), sight, function);
   }
 
   @Override
