@@ -151,8 +151,13 @@ public final class Queries {
       case "quantile_over_time" -> function + "(" + pick("0.5", "0.9", "0", "1", "1.5", "-1") + ", " + range(depth) + ")";
       case "predict_linear" -> function + "(" + range(depth) + ", " + pick("60", "3600", "-300") + ")";
       case "double_exponential_smoothing" -> function + "(" + range(depth) + ", 0.3, 0.6)";
-      default -> function + "(" + range(depth) + ")";
+      default -> function + "(" + inParens(range(depth)) + ")";
     };
+  }
+
+  /// Now and then, which tells where remarks are placed.
+  private String inParens(String inner) {
+    return isNew(6) ? "(" + inner + ")" : inner;
   }
 
   private String extended() {
@@ -179,7 +184,7 @@ public final class Queries {
       case 0 -> pick("topk", "bottomk") + grouping + "(" + pick("1", "2", "5") + ", " + selector() + ")";
       case 1 -> "quantile" + grouping + "(" + pick("0.5", "0.9", "0", "1", "2") + ", " + vector(depth - 1) + ")";
       case 2 -> random.nextInt(3) == 0 ? "count_values" + grouping + "(\"value\", " + vector(depth - 1) + ")" : "group" + grouping + "(" + vector(depth - 1) + ")";
-      default -> pick("sum", "avg", "min", "max", "count", "stddev", "stdvar") + grouping + "(" + vector(depth - 1) + ")";
+      default -> pick("sum", "avg", "min", "max", "count", "stddev", "stdvar") + grouping + "(" + inParens(vector(depth - 1)) + ")";
     };
   }
 
