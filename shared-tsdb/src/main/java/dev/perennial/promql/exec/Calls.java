@@ -299,6 +299,10 @@ final class Calls {
     return out;
   }
 
+  private static Column floatsOnly(Column in) {
+    return in.onlyFloats() ? in : new Column(in.values());
+  }
+
   private Operator sorted(Plan.Call call, Steps steps) {
     var input = argument(call, 0, steps);
     if (steps.count() > 1) {
@@ -308,7 +312,8 @@ final class Calls {
               Annotation.warning(
                   "sort is ineffective for range queries since results are always ordered by labels",
                   call.position()));
-      return input;
+      // What cannot be sorted by its value is left out all the same.
+      return call.function().startsWith("sort_by_label") ? input : new Relabeled(input, input.series(), Calls::floatsOnly);
     }
     var direction = call.function().endsWith("_desc") ? Sorting.Direction.DOWN : Sorting.Direction.UP;
     return call.function().startsWith("sort_by_label")

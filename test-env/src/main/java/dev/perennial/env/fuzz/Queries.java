@@ -183,7 +183,7 @@ public final class Queries {
       // Which of equal elements stay depends on their order, which only selectors have.
       case 0 -> pick("topk", "bottomk") + grouping + "(" + pick("1", "2", "5") + ", " + selector() + ")";
       case 1 -> "quantile" + grouping + "(" + pick("0.5", "0.9", "0", "1", "2") + ", " + vector(depth - 1) + ")";
-      case 2 -> random.nextInt(3) == 0 ? "count_values" + grouping + "(\"value\", " + vector(depth - 1) + ")" : "group" + grouping + "(" + vector(depth - 1) + ")";
+      case 2 -> random.nextInt(3) == 0 ? "count_values" + grouping + "(\"value\", " + selector() + ")" : "group" + grouping + "(" + vector(depth - 1) + ")";
       default -> pick("sum", "avg", "min", "max", "count", "stddev", "stdvar") + grouping + "(" + inParens(vector(depth - 1)) + ")";
     };
   }
