@@ -147,7 +147,7 @@ final class UpCommand implements Callable<Integer> {
 
           Try on the page   sum by (route) (rate(shop_requests_total[5m]))     the last 30 days, and the last hour
           and               shop_visitors                                      a day's rhythm; turn on `5m` resolution
-          and kill a replica: pkill -f prometheus-a                            the graph goes on without a gap
+          and kill a replica: pkill -f prometheus-a/prometheus.yml             the graph goes on without a gap
           Grafana           add a Prometheus data source with the URL above (docs/grafana-datasource.yaml)
           Blocks            cut every %s here, so that you see them shipped, merged and compacted within minutes
           Stop              Ctrl-C, or ./perennial down
