@@ -29,7 +29,15 @@ final class DurationGrammar {
   /// The value of a number or duration token, a duration in seconds.
   double number(Token token) {
     if (token.is(Kind.NUMBER)) {
-      double value = Numbers.parse(token.text());
+      double value;
+      try {
+        value = Numbers.parse(token.text());
+      } catch (NumberFormatException _) {
+        problems.misuse(
+            position(token),
+            "error parsing number: strconv.ParseFloat: parsing %s: invalid syntax".formatted(Quoting.quote(token.text())));
+        return 0;
+      }
       if (Double.isInfinite(value) && Character.isDigit(token.text().charAt(0))) {
         problems.misuse(
             position(token),
@@ -70,8 +78,12 @@ final class DurationGrammar {
     return duration;
   }
 
-  /// What follows `offset`: one literal, call or parenthesis, maybe with a sign.
+  /// What follows `offset`: one literal, call or parenthesis with a sign, or one literal or call, or an expression that begins with a
+  /// parenthesis.
   Duration offset() {
+    if (tokens.here().is(Kind.LEFT_PAREN)) {
+      return duration(expression(0, AFTER_OFFSET, LITERALS));
+    }
     var sign = tokens.here();
     boolean minus = sign.is(Kind.OPERATOR, "-");
     if (!minus && !sign.is(Kind.OPERATOR, "+")) {
@@ -141,7 +153,7 @@ final class DurationGrammar {
       tokens.next();
       var inner = expression(0, context, wanted);
       tokens.take(Kind.RIGHT_PAREN);
-      return inner instanceof Expr.Numeral ? inner : new Expr.Paren(since(first), inner);
+      return new Expr.Paren(since(first), inner instanceof Expr.Paren(_, Expr innermost) ? innermost : inner);
     }
     String name = first.text().toLowerCase(Locale.ROOT);
     if (first.is(Kind.KEYWORD) && CALLS.contains(name)) {

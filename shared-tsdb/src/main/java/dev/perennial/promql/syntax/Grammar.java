@@ -63,7 +63,6 @@ final class Grammar {
 
   Parsed query() {
     try {
-      tokens.start();
       if (tokens.here().is(Kind.END)) {
         return new Parsed.Rejected(List.of(new SyntaxError(0, 0, "no expression found in input")));
       }
@@ -71,16 +70,17 @@ final class Grammar {
       if (!tokens.here().is(Kind.END)) {
         throw tokens.unexpected();
       }
-      var errors = problems.errors();
-      return errors.isEmpty() ? new Parsed.Query(expr) : new Parsed.Rejected(errors);
+      if (!problems.hasMisuses()) {
+        types.check(expr);
+      }
+      return result(expr);
     } catch (Tokens.WrongSyntaxException e) {
-      return new Parsed.Rejected(List.of(e.error()));
+      return rejected(e);
     }
   }
 
   Parsed onlySelector() {
     try {
-      tokens.start();
       var first = tokens.here();
       if (!isMetricName(first) && !first.is(Kind.LEFT_BRACE)) {
         throw tokens.unexpected();
@@ -89,12 +89,23 @@ final class Grammar {
       if (!tokens.here().is(Kind.END)) {
         throw tokens.unexpected();
       }
-      problems.forgive(selector.position(), TypeCheck.NO_MATCHER);
-      var errors = problems.errors();
-      return errors.isEmpty() ? new Parsed.Query(selector) : new Parsed.Rejected(errors);
+      if (!problems.hasMisuses()) {
+        types.checkLabels(selector);
+      }
+      return result(selector);
     } catch (Tokens.WrongSyntaxException e) {
-      return new Parsed.Rejected(List.of(e.error()));
+      return rejected(e);
     }
+  }
+
+  private Parsed result(Expr expr) {
+    var errors = problems.errors();
+    return errors.isEmpty() ? new Parsed.Query(expr) : new Parsed.Rejected(errors);
+  }
+
+  /// Something that could not stand there, before the place where reading ended, is told first.
+  private Parsed rejected(Tokens.WrongSyntaxException end) {
+    return new Parsed.Rejected(problems.hasMisuses() ? problems.errors() : List.of(end.error()));
   }
 
   /// Operators that bind at least as tightly as `floor`, and what stands between them.
@@ -130,7 +141,7 @@ final class Grammar {
     var right = expression(operator == Operator.POW ? floor : floor + 1);
     var position = new Position(left.position().start(), right.position().end());
     var binary = new Expr.Binary(position, operator, bool, left, right, matching);
-    types.binary(binary, middle);
+    types.operator(binary, middle);
     return binary;
   }
 
@@ -191,9 +202,7 @@ final class Grammar {
     if (inner instanceof Expr.Numeral(_, double value, boolean duration)) {
       return new Expr.Numeral(position, minus ? -value : value, duration);
     }
-    var signed = new Expr.Signed(position, minus, inner);
-    types.signed(signed);
-    return signed;
+    return new Expr.Signed(position, minus, inner);
   }
 
   private Expr primary() {
@@ -254,12 +263,7 @@ final class Grammar {
 
   private boolean startsAggregation() {
     var here = tokens.here();
-    return switch (here.kind()) {
-      case LEFT_PAREN, IDENTIFIER, METRIC_IDENTIFIER, NUMBER, DURATION, STRING, AGGREGATOR -> true;
-      case KEYWORD -> here.isKeyword("by") || here.isKeyword("without");
-      case END, OPERATOR, AT, ASSIGN, COMMA, COLON -> false;
-      case RIGHT_PAREN, LEFT_BRACE, RIGHT_BRACE, LEFT_BRACKET, RIGHT_BRACKET -> false;
-    };
+    return here.is(Kind.LEFT_PAREN) || here.isKeyword("by") || here.isKeyword("without");
   }
 
   private Expr aggregation(Token first) {
@@ -293,11 +297,7 @@ final class Grammar {
               .formatted(wanted, arguments.size()));
     }
     var parameter = wanted == 2 ? Optional.of(arguments.getFirst()) : Optional.<Expr>empty();
-    var aggregation =
-        new Expr.Aggregation(
-            position, name, parameter, arguments.getLast(), grouping.orElse(Expr.Grouping.ALL));
-    types.aggregation(aggregation);
-    return aggregation;
+    return new Expr.Aggregation(position, name, parameter, arguments.getLast(), grouping.orElse(Expr.Grouping.ALL));
   }
 
   private Optional<Expr.Grouping> grouping() {
@@ -360,7 +360,6 @@ final class Grammar {
     if (function.get().experimental() && !features.has(Feature.EXPERIMENTAL_FUNCTIONS)) {
       problems.misuse(position(name), "function " + Quoting.quote(written) + " is not enabled");
     }
-    types.call(call, function.get());
     return call;
   }
 
@@ -373,7 +372,7 @@ final class Grammar {
     while (tokens.here().is(Kind.COMMA)) {
       var comma = tokens.here();
       tokens.next();
-      if (tokens.here().is(Kind.RIGHT_PAREN)) {
+      if (!beginsExpression(tokens.here())) {
         problems.misuse(position(comma), "trailing commas not allowed in function call args");
         break;
       }
@@ -381,6 +380,17 @@ final class Grammar {
     }
     tokens.take(Kind.RIGHT_PAREN);
     return arguments;
+  }
+
+  private static boolean beginsExpression(Token token) {
+    boolean sign = token.is(Kind.OPERATOR, "+") || token.is(Kind.OPERATOR, "-");
+    return sign
+        || isMetricName(token)
+        || switch (token.kind()) {
+          case NUMBER, DURATION, STRING, LEFT_PAREN, LEFT_BRACE -> true;
+          case END, IDENTIFIER, METRIC_IDENTIFIER, KEYWORD, AGGREGATOR, OPERATOR, AT, ASSIGN, COMMA, COLON -> false;
+          case RIGHT_PAREN, RIGHT_BRACE, LEFT_BRACKET, RIGHT_BRACKET -> false;
+        };
   }
 
   private Expr.Selector nameOf(Token name) {
@@ -405,7 +415,6 @@ final class Grammar {
       matchers.add(Matcher.equal(Labels.NAME, name));
     }
     var position = source.position(first.start(), tokens.lastEnd());
-    types.selector(position, name, matchers);
     return new Expr.Selector(position, name, matchers, Optional.empty(), Shift.NONE, Extent.PLAIN);
   }
 
@@ -497,9 +506,7 @@ final class Grammar {
         throw tokens.unexpected("subquery selector", "\"]\"");
       }
       tokens.next();
-      var subquery = new Expr.Subquery(since(inner), inner, range, step, Shift.NONE);
-      types.subquery(subquery);
-      return subquery;
+      return new Expr.Subquery(since(inner), inner, range, step, Shift.NONE);
     }
     if (!tokens.here().is(Kind.RIGHT_BRACKET)) {
       throw tokens.unexpected("subquery or range", "\":\" or \"]\"");

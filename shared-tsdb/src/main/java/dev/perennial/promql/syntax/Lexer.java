@@ -3,6 +3,7 @@ package dev.perennial.promql.syntax;
 import dev.perennial.promql.syntax.Token.Kind;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -38,11 +39,26 @@ final class Lexer {
           ',', Kind.COMMA, '@', Kind.AT, '+', Kind.OPERATOR, '-', Kind.OPERATOR, '*', Kind.OPERATOR, '/', Kind.OPERATOR,
           '%', Kind.OPERATOR, '^', Kind.OPERATOR);
 
-  private static final Pattern NUMBER =
-      Pattern.compile("0[xX]_?[0-9a-fA-F]+(_[0-9a-fA-F]+)*|((\\d+(_\\d+)*)(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+(_\\d+)*)?");
+  private static final String DIGITS = "(?:[0-9]|_(?![._eE]|\\z))*+";
+  private static final String HEX_DIGITS = "(?:[0-9a-fA-F&&[^eE]]|_(?![._eE]|\\z))*+";
+  private static final String POINT = "\\.(?![_.])";
+  private static final String EXPONENT = "[eE][+-]?(?![._eE]|\\z)";
 
-  /// Digits and units, or a fraction or exponent where no unit of time can stand, which reading the duration will name.
-  private static final Pattern DURATION = Pattern.compile("[\\d._]+([eE][+-]?\\d+)?(ms|[smhdwy])(\\d+(ms|[smhdwy]))*");
+  /// What may begin a number or a duration: digits, at most one point and one exponent in either order, and single underscores. In a
+  /// hexadecimal number an e counts as an exponent, too. Whether it is a number is found out when it is read.
+  private static final Pattern NUMERIC =
+      Pattern.compile(
+          "0[xX]_?[0-9a-fA-F]?" + HEX_DIGITS + "(?:" + EXPONENT + HEX_DIGITS + ")?+"
+              + "|\\.?[0-9]?" + DIGITS + "(?:" + POINT + DIGITS + "(?:" + EXPONENT + DIGITS + ")?+|" + EXPONENT + DIGITS + "(?:" + POINT + DIGITS + ")?+)?+");
+
+  /// What ends it too early, with what shows that.
+  private static final Pattern ODD = Pattern.compile("\\.[_.]?|[eE][+-]?[._eE]?|_[._eE]?");
+
+  /// The first unit of a duration, and further numbers with units.
+  private static final Pattern UNITS = Pattern.compile("[smhdwy]s?(?:[0-9]+[smhdw]s?)*+");
+
+  private static final Pattern WORD = Pattern.compile("[a-zA-Z_]*+");
+  private static final Set<String> DURATION_WORDS = Set.of("step", "range", "max_of", "min_of");
 
   private final String text;
   private int at;
@@ -50,6 +66,11 @@ final class Lexer {
   private boolean braces;
   private boolean brackets;
   private boolean colon;
+
+  /** In brackets before a number: only what a duration is made of may stand there. */
+  private boolean beforeDuration;
+
+  private boolean anyDuration;
 
   Lexer(String text) {
     this.text = text;
@@ -63,13 +84,14 @@ final class Lexer {
     if (at == text.length()) {
       return end();
     }
-    return braces ? inBraces(text.charAt(at)) : outside(text.charAt(at));
+    char c = text.charAt(at);
+    return braces ? inBraces(c) : beforeDuration ? beforeDuration(c) : outside(c);
   }
 
   private void skipBlanks() {
     while (at < text.length()) {
       char c = text.charAt(at);
-      if (c == '#') {
+      if (c == '#' && !beforeDuration) {
         int lineEnd = text.indexOf('\n', at);
         at = lineEnd < 0 ? text.length() : lineEnd;
       } else if (isBlank(c)) {
@@ -87,6 +109,9 @@ final class Lexer {
   private Token end() {
     if (braces) {
       throw bad("unexpected end of input inside braces");
+    }
+    if (beforeDuration) {
+      throw bad("unexpected end of input in duration expression");
     }
     if (parens > 0) {
       throw bad("unclosed left parenthesis");
@@ -126,7 +151,42 @@ final class Lexer {
     };
   }
 
+  private Token beforeDuration(char c) {
+    return switch (c) {
+      case ']', '(', ')' -> bracket(c);
+      case ':' -> {
+        at++;
+        check(anyDuration, "unexpected colon before duration in duration expression");
+        check(!colon, "unexpected repeated colon in duration expression");
+        at--;
+        colon = true;
+        yield token(Kind.COLON, 1);
+      }
+      case '+', '-', '*', '/', '%', '^', ',' -> token(Objects.requireNonNull(SINGLE.get(c)), 1);
+      default -> {
+        if (isDigit(c) || (c == '.' && at + 1 < text.length() && isDigit(text.charAt(at + 1)))) {
+          anyDuration = true;
+          beforeDuration = false;
+          yield number();
+        }
+        yield durationWord("unexpected character in duration expression: " + shown(at));
+      }
+    };
+  }
+
+  /// A word that may stand in a duration.
+  private Token durationWord(String otherwise) {
+    var word = WORD.matcher(text).region(at, text.length());
+    if (word.lookingAt() && DURATION_WORDS.contains(word.group().toLowerCase(Locale.ROOT))) {
+      return token(Kind.KEYWORD, word.end() - at);
+    }
+    throw bad(otherwise);
+  }
+
   private Token outside(char c) {
+    if (isLetter(c) && brackets) {
+      return durationWord("unexpected character: " + shown(at) + ", expected ':'");
+    }
     if (isLetter(c) || (c == ':' && !brackets)) {
       return word();
     }
@@ -147,7 +207,7 @@ final class Lexer {
       }
       case '!' -> {
         if (!followedBy('=')) {
-          throw bad("unexpected character after '!': " + (at + 1 < text.length() ? shown(at + 1) : "end of input"));
+          throw bad("unexpected character after '!': " + (at + 1 < text.length() ? shown(at + 1) : "'\ufffd'"));
         }
         yield token(Kind.OPERATOR, 2);
       }
@@ -164,9 +224,11 @@ final class Lexer {
         yield token(Kind.LEFT_PAREN, 1);
       }
       case ')' -> {
+        var paren = token(Kind.RIGHT_PAREN, 1);
+        // Prometheus finds this out behind the parenthesis.
         check(parens > 0, "unexpected right parenthesis ')'");
         parens--;
-        yield token(Kind.RIGHT_PAREN, 1);
+        yield paren;
       }
       case '{' -> {
         braces = true;
@@ -175,12 +237,14 @@ final class Lexer {
       case '[' -> {
         check(!brackets, "unexpected left bracket '['");
         brackets = true;
+        beforeDuration = true;
         colon = false;
         yield token(Kind.LEFT_BRACKET, 1);
       }
       case ']' -> {
         check(brackets, "unexpected right bracket ']'");
         brackets = false;
+        beforeDuration = false;
         yield token(Kind.RIGHT_BRACKET, 1);
       }
       default -> {
@@ -238,25 +302,42 @@ final class Lexer {
   }
 
   private Token number() {
-    boolean hex = text.startsWith("0x", at) || text.startsWith("0X", at);
-    int end = at;
-    while (end < text.length()) {
-      char c = text.charAt(end);
-      boolean sign = (c == '+' || c == '-') && !hex && end > at && (text.charAt(end - 1) | 0x20) == 'e';
-      if (!sign && !isLetter(c) && !isDigit(c) && c != '.') {
-        break;
+    var numeric = NUMERIC.matcher(text).region(at, text.length());
+    if (!numeric.lookingAt()) {
+      throw new IllegalStateException("a digit begins a number");
+    }
+    int end = numeric.end();
+    boolean odd = end < text.length() && "._eE".indexOf(text.charAt(end)) >= 0;
+    boolean open = end == text.length() && end > at && "_eE+-".indexOf(text.charAt(end - 1)) >= 0;
+    if (!odd && !open && !isWordCharacter(end)) {
+      return token(Kind.NUMBER, end - at);
+    }
+    var ending = ODD.matcher(text).region(end, text.length());
+    if (ending.lookingAt()) {
+      end = ending.end();
+    }
+    return duration(end);
+  }
+
+  /// A duration whose first number ends at `end`, or the error that it is none, which shows how far it was understood.
+  private Token duration(int numberEnd) {
+    int end = numberEnd;
+    var units = UNITS.matcher(text).region(end, text.length());
+    if (units.lookingAt()) {
+      end = units.end();
+      if (!isWordCharacter(end)) {
+        return token(Kind.DURATION, end - at);
       }
-      end++;
+      boolean digits = isDigit(text.charAt(end));
+      do {
+        end++;
+      } while (digits && end < text.length() && isDigit(text.charAt(end)));
     }
-    String run = text.substring(at, end);
-    boolean openExponent = hex && end == text.length() && (run.charAt(run.length() - 1) | 0x20) == 'e';
-    if (NUMBER.matcher(run).matches() && !openExponent) {
-      return token(Kind.NUMBER, run.length());
-    }
-    if (DURATION.matcher(run).matches()) {
-      return token(Kind.DURATION, run.length());
-    }
-    throw bad("bad number or duration syntax: " + Quoting.quote(run));
+    throw bad("bad number or duration syntax: " + Quoting.quote(text.substring(at, end)));
+  }
+
+  private boolean isWordCharacter(int i) {
+    return i < text.length() && (isLetter(text.charAt(i)) || isDigit(text.charAt(i)));
   }
 
   private Token string(char quote) {

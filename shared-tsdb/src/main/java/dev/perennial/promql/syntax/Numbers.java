@@ -13,6 +13,8 @@ final class Numbers {
   private Numbers() {}
 
   /// The value of a number that the lexer accepted. As in Prometheus, digits after a leading zero are octal where they can be.
+  ///
+  /// @throws NumberFormatException if it is none after all
   static double parse(String text) {
     String plain = text.replace("_", "").toLowerCase(Locale.ROOT);
     if (plain.equals("inf")) {
@@ -22,7 +24,12 @@ final class Numbers {
       return Double.NaN;
     }
     if (plain.startsWith("0x")) {
-      return new BigInteger(plain.substring(2), 16).doubleValue();
+      // Only what fits into 64 bits is a whole number, and a hexadecimal fraction has another form.
+      var value = new BigInteger(plain.substring(2), 16);
+      if (value.bitLength() > 63) {
+        throw new NumberFormatException("too long");
+      }
+      return value.doubleValue();
     }
     return OCTAL.matcher(plain).matches() ? new BigInteger(plain, 8).doubleValue() : Double.parseDouble(plain);
   }

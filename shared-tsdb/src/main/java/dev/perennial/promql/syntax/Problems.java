@@ -25,13 +25,14 @@ final class Problems {
     typeErrors.add(new Problem(position, message));
   }
 
-  /// Takes a type error back.
-  void forgive(Position position, String message) {
-    typeErrors.remove(new Problem(position, message));
+  /// Whether something is written where it cannot stand; types are not looked at then.
+  boolean hasMisuses() {
+    return !misuses.isEmpty();
   }
 
+  /// Like Prometheus, only the first one.
   List<SyntaxError> errors() {
     var told = misuses.isEmpty() ? typeErrors : misuses;
-    return told.stream().map(problem -> source.error(problem.position.start(), problem.message)).toList();
+    return told.stream().limit(1).map(problem -> source.error(problem.position.start(), problem.message)).toList();
   }
 }

@@ -126,6 +126,7 @@ public final class SyntaxTree {
 
   private void durationNode(Expr expr, boolean wrapped) throws IOException {
     switch (expr) {
+      case Expr.Paren(_, Expr.Numeral numeral) -> durationNode(List.of(numeral), "+", true);
       case Expr.Paren paren -> durationNode(paren.inner(), true);
       case Expr.Numeral numeral -> {
         json.writeStartObject();

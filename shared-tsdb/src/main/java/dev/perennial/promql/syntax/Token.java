@@ -1,5 +1,8 @@
 package dev.perennial.promql.syntax;
 
+import java.util.Locale;
+import java.util.Set;
+
 /// A piece of a query's text; `start` and `end` are offsets in characters.
 record Token(Kind kind, String text, int start, int end) {
   /// What pieces there are; `words` is how error messages call one that also shows its text.
@@ -33,6 +36,9 @@ record Token(Kind kind, String text, int start, int end) {
 
   private static final int SHOWN = 10;
 
+  /** Words that Prometheus' messages quote like punctuation. */
+  private static final Set<String> NOT_QUITE_KEYWORDS = Set.of("start", "end", "step", "range", "max_of", "min_of");
+
   boolean is(Kind wanted) {
     return kind == wanted;
   }
@@ -62,7 +68,7 @@ record Token(Kind kind, String text, int start, int end) {
       case END -> kind.words;
       case IDENTIFIER, METRIC_IDENTIFIER -> kind.words + ' ' + Quoting.quote(text);
       case NUMBER, DURATION, STRING -> kind.words + ' ' + shortened();
-      case KEYWORD -> "<" + text + ">";
+      case KEYWORD -> NOT_QUITE_KEYWORDS.contains(text.toLowerCase(Locale.ROOT)) ? Quoting.quote(text) : "<" + text + ">";
       case AGGREGATOR -> "<aggr:" + text + ">";
       case OPERATOR, AT -> "<op:" + text + ">";
       case ASSIGN, COMMA, COLON -> shortened();

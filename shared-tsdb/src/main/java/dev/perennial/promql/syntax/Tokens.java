@@ -1,6 +1,7 @@
 package dev.perennial.promql.syntax;
 
 import dev.perennial.promql.syntax.Token.Kind;
+import org.jspecify.annotations.Nullable;
 
 /// The token that is read next, and the errors that it can be.
 final class Tokens {
@@ -21,7 +22,7 @@ final class Tokens {
 
   private final Source source;
   private final Lexer lexer;
-  private Token here = new Token(Kind.END, "", 0, 0);
+  private @Nullable Token here;
   private int lastEnd;
   private String context = "";
 
@@ -30,13 +31,12 @@ final class Tokens {
     this.lexer = new Lexer(source.text());
   }
 
-  /// Reads the first token.
-  void start() {
-    advance();
-  }
-
-  /// The token at which reading stands.
+  /// The token at which reading stands. Read only when it is asked for, so that what is wrong with it is not found before what was
+  /// wrong with the tokens before it.
   Token here() {
+    if (here == null) {
+      here = read();
+    }
     return here;
   }
 
@@ -47,13 +47,13 @@ final class Tokens {
 
   /// Goes on to the next token.
   void next() {
-    lastEnd = here.end();
-    advance();
+    lastEnd = here().end();
+    here = null;
   }
 
-  private void advance() {
+  private Token read() {
     try {
-      here = lexer.next();
+      return lexer.next();
     } catch (Lexer.BadTokenException e) {
       throw wrong(e.at(), String.valueOf(e.getMessage()));
     }
@@ -61,7 +61,7 @@ final class Tokens {
 
   /// Goes past a token that must stand here.
   void take(Kind wanted) {
-    if (!here.is(wanted)) {
+    if (!here().is(wanted)) {
       throw unexpected();
     }
     next();
@@ -69,7 +69,7 @@ final class Tokens {
 
   /// Goes past a keyword if it stands here, and says whether it did.
   boolean skipKeyword(String word) {
-    boolean found = here.isKeyword(word);
+    boolean found = here().isKeyword(word);
     if (found) {
       next();
     }
@@ -93,14 +93,14 @@ final class Tokens {
 
   /// An error: the token here cannot stand in `where`, only `wanted` can.
   WrongSyntaxException unexpected(String where, String wanted) {
-    var message = new StringBuilder("unexpected ").append(here.description());
+    var message = new StringBuilder("unexpected ").append(here().description());
     if (!where.isEmpty()) {
       message.append(" in ").append(where);
     }
     if (!wanted.isEmpty()) {
       message.append(", expected ").append(wanted);
     }
-    return wrong(here.start(), message.toString());
+    return wrong(here().start(), message.toString());
   }
 
   /// An error at the character `at`.

@@ -4,28 +4,49 @@ import dev.perennial.promql.syntax.Expr.Cardinality;
 import dev.perennial.promql.syntax.Operator.Family;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
-import java.util.List;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Objects;
 
 /// Tells whether the parts of an expression have types that fit, in Prometheus' words.
 final class TypeCheck {
-  static final String NO_MATCHER = "vector selector must contain at least one non-empty matcher";
-
   private final Problems problems;
+  private final Map<Expr.Binary, Position> operators = new IdentityHashMap<>();
 
   TypeCheck(Problems problems) {
     this.problems = problems;
   }
 
+  /// Says where the operator of a node and its modifiers stand.
+  void operator(Expr.Binary binary, Position position) {
+    operators.put(binary, position);
+  }
+
+  /// Checks a whole expression, each node after what is in it, and answers its type.
+  ValueType check(Expr expr) {
+    switch (expr) {
+      case Expr.Numeral _, Expr.Text _ -> {}
+      case Expr.Paren paren -> check(paren.inner());
+      case Expr.Signed signed -> signed(signed);
+      case Expr.Selector selector -> selector(selector);
+      case Expr.Subquery subquery -> subquery(subquery);
+      case Expr.Call call -> call(call);
+      case Expr.Aggregation aggregation -> aggregation(aggregation);
+      case Expr.Binary binary -> binary(binary, Objects.requireNonNull(operators.get(binary)));
+    }
+    return ValueType.of(expr);
+  }
+
   private void expect(Expr expr, ValueType wanted, String context) {
-    var type = ValueType.of(expr);
+    var type = check(expr);
     if (type != wanted) {
       problems.typeError(
           expr.position(), "expected type %s in %s, got %s".formatted(wanted.text(), context, type.text()));
     }
   }
 
-  void signed(Expr.Signed signed) {
-    var type = ValueType.of(signed.inner());
+  private void signed(Expr.Signed signed) {
+    var type = check(signed.inner());
     if (type != ValueType.SCALAR && type != ValueType.VECTOR) {
       problems.typeError(
           signed.position(),
@@ -33,15 +54,15 @@ final class TypeCheck {
     }
   }
 
-  void subquery(Expr.Subquery subquery) {
-    var type = ValueType.of(subquery.inner());
+  private void subquery(Expr.Subquery subquery) {
+    var type = check(subquery.inner());
     if (type != ValueType.VECTOR) {
       problems.typeError(
           subquery.position(), "subquery is only allowed on instant vector, got %s instead".formatted(type.symbol()));
     }
   }
 
-  void aggregation(Expr.Aggregation aggregation) {
+  private void aggregation(Expr.Aggregation aggregation) {
     expect(aggregation.inner(), ValueType.VECTOR, "aggregation expression");
     aggregation
         .parameter()
@@ -53,24 +74,31 @@ final class TypeCheck {
                     "aggregation parameter"));
   }
 
-  void selector(Position position, String name, List<Matcher> matchers) {
-    if (!name.isEmpty()) {
-      // The last matcher is the name before the braces.
-      for (var matcher : matchers.subList(0, matchers.size() - 1)) {
-        if (matcher.name().equals(Labels.NAME)) {
-          problems.typeError(
-              position,
-              "metric name must not be set twice: %s or %s".formatted(Quoting.quote(name), Quoting.quote(matcher.value())));
-        }
-      }
-      return;
-    }
-    if (matchers.stream().allMatch(Matcher::matchesMissing)) {
-      problems.typeError(position, NO_MATCHER);
+  private void selector(Expr.Selector selector) {
+    checkLabels(selector);
+    if (selector.name().isEmpty() && selector.matchers().stream().allMatch(Matcher::matchesMissing)) {
+      problems.typeError(selector.position(), "vector selector must contain at least one non-empty matcher");
     }
   }
 
-  void call(Expr.Call call, Function function) {
+  /// Checks a selector that need not pick anything by itself.
+  void checkLabels(Expr.Selector selector) {
+    if (selector.name().isEmpty()) {
+      return;
+    }
+    // The last matcher is the name before the braces.
+    for (var matcher : selector.matchers().subList(0, selector.matchers().size() - 1)) {
+      if (matcher.name().equals(Labels.NAME)) {
+        problems.typeError(
+            selector.position(),
+            "metric name must not be set twice: %s or %s"
+                .formatted(Quoting.quote(selector.name()), Quoting.quote(matcher.value())));
+      }
+    }
+  }
+
+  private void call(Expr.Call call) {
+    var function = Function.named(call.function()).orElseThrow();
     int count = call.arguments().size();
     String quoted = Quoting.quote(function.name());
     if (function.optional() == 0 && count != function.parameters().size()) {
@@ -83,29 +111,33 @@ final class TypeCheck {
       problems.typeError(
           call.position(), "expected at most %d argument(s) in call to %s, got %d".formatted(function.most(), quoted, count));
     }
-    if (function.name().equals("info") && count > 1) {
-      infoLabels(call.arguments().get(1));
-    }
+    boolean info = function.name().equals("info");
     for (int i = 0; i < count && (i < function.parameters().size() || function.optional() != 0); i++) {
-      if (!function.parameters().isEmpty()) {
+      if (info && i > 0) {
+        infoLabels(call, call.arguments().get(i));
+      } else {
         expect(call.arguments().get(i), function.parameter(i), "call to function " + quoted);
       }
     }
   }
 
-  private void infoLabels(Expr argument) {
-    if (argument instanceof Expr.Selector selector && selector.range().isEmpty() && selector.name().isEmpty()) {
-      problems.forgive(selector.position(), NO_MATCHER);
-    } else {
+  private void infoLabels(Expr.Call call, Expr argument) {
+    var type = ValueType.of(argument);
+    if (type != ValueType.VECTOR) {
+      problems.typeError(
+          call.position(), "expected type instant vector in call to function \"info\", got %s".formatted(type.text()));
+    }
+    if (!(argument instanceof Expr.Selector selector) || selector.range().isPresent()) {
       problems.typeError(argument.position(), "expected label selectors only");
+    } else if (!selector.name().isEmpty()) {
+      problems.typeError(argument.position(), "expected label selectors only, got vector selector instead");
     }
   }
 
-  /// Checks a binary expression whose operator and modifiers stand at `middle`.
-  void binary(Expr.Binary binary, Position middle) {
+  private void binary(Expr.Binary binary, Position middle) {
     var operator = binary.operator();
-    var left = ValueType.of(binary.left());
-    var right = ValueType.of(binary.right());
+    var left = check(binary.left());
+    var right = check(binary.right());
     boolean comparison = operator.family() == Family.COMPARISON;
     if (binary.bool() && !comparison) {
       problems.typeError(middle, "bool modifier can only be used on comparison operators");

@@ -47,14 +47,31 @@ final class ParserSpec {
           5m30                   | 1:1: parse error: bad number or duration syntax: "5m30"
           0x1e                   | 1:1: parse error: bad number or duration syntax: "0x1e"
           "\\q"                  | 1:1: parse error: unknown escape sequence U+0071 'q'
-          sum some_metric by (x) | 1:5: parse error: unexpected identifier "some_metric" in aggregation
+          sum some_metric by (x) | 1:5: parse error: unexpected identifier "some_metric"
+          sum by (x) y           | 1:12: parse error: unexpected identifier "y" in aggregation
+          sum(x y)               | 1:7: parse error: unexpected identifier "y" in aggregation
           sum(x) by test         | 1:11: parse error: unexpected identifier "test" in grouping opts, expected "("
           sum(x) by (1)          | 1:12: parse error: unexpected number "1" in grouping opts, expected label
           foo{a}                 | 1:6: parse error: unexpected "}" in label matching, expected label matching operator
           foo{a=1}               | 1:7: parse error: unexpected character inside braces: '1'
           foo{a= =}              | 1:8: parse error: unexpected "=" in label matching, expected string
           foo @                  | 1:6: parse error: unexpected end of input in @, expected timestamp
-          (1))                   | 1:4: parse error: unexpected right parenthesis ')'
+          (1))                   | 1:5: parse error: unexpected right parenthesis ')'
+          1e                     | 1:1: parse error: bad number or duration syntax: "1e"
+          1e + 2                 | 1:1: parse error: error parsing number: strconv.ParseFloat: parsing "1e": invalid syntax
+          x[5mup]                | 1:3: parse error: bad number or duration syntax: "5mu"
+          0xFFFFFFFFFFFFFFFFFF   | 1:1: parse error: error parsing number: strconv.ParseFloat: parsing "0xFFFFFFFFFFFFFFFFFF": invalid syntax
+          x[a]                   | 1:3: parse error: unexpected character in duration expression: 'a'
+          x[5m a]                | 1:6: parse error: unexpected character: 'a', expected ':'
+          x[                     | 1:3: parse error: unexpected end of input in duration expression
+          x[:5m]                 | 1:4: parse error: unexpected colon before duration in duration expression
+          x[5m:5m:5m]            | 1:8: parse error: unexpected colon ':'
+          x min_of               | 1:3: parse error: unexpected "min_of"
+          abs(x,,)               | 1:6: parse error: trailing commas not allowed in function call args
+          nosuch(x) y            | 1:1: parse error: unknown function with name "nosuch"
+          min_of(x)              | 1:1: parse error: function "min_of" is not enabled
+          clamp(x)               | 1:1: parse error: expected 3 argument(s) in call to "clamp", got 1
+          x offset (1m) - y      | 1:17: parse error: unexpected identifier "y" in offset, expected number, duration, step(), or range()
           1 == 1                 | 1:3: parse error: comparisons between scalars must use BOOL modifier
           1 + bool 2             | 1:3: parse error: bool modifier can only be used on comparison operators
           1 and 2                | 1:1: parse error: set operator "and" not allowed in binary scalar expression

@@ -35,6 +35,7 @@ final class PrinterSpec {
           rate(x[1.0019]) + 101d21h46m41s451ms        | rate(x[1s1ms]) + 101d21h46m41s451ms
           x[step()*10]                                | x[step() * 10]
           x[ (1h+step( ))/2 : min_of(1m,2m) ]         | x[(1h + step()) / 2:min_of(1m, 2m)]
+          x[((5m))] offset (1m) * 2                   | x[(5m)] offset (1m) * 2
           x[5m] anchored offset 1m                    | x[5m] anchored offset 1m
           x smoothed                                  | x smoothed
           {"http.server.duration","a b"="c"}          | {"a b"="c",__name__="http.server.duration"}
