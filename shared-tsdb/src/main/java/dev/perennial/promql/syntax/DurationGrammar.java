@@ -114,12 +114,23 @@ final class DurationGrammar {
       tokens.next();
       int next = operator.get().precedence() + (operator.get() == Operator.POW ? 0 : 1);
       var right = expression(next, context, wanted);
+      if (right instanceof Expr.Numeral divisor && divisor.value() == 0) {
+        refuseZero(operator.get(), divisor);
+      }
       var position = new Position(left.position().start(), right.position().end());
       left = new Expr.Binary(position, operator.get(), false, left, right, Expr.Matching.PLAIN);
       operator = tokens.here().is(Kind.OPERATOR) ? Operator.of(tokens.here().text()) : Optional.empty();
     }
     depth--;
     return left;
+  }
+
+  private void refuseZero(Operator operator, Expr.Numeral divisor) {
+    if (operator == Operator.DIV) {
+      problems.misuse(divisor.position(), "division by zero");
+    } else if (operator == Operator.MOD) {
+      problems.misuse(divisor.position(), "modulo by zero");
+    }
   }
 
   private static boolean isArithmetic(Operator operator) {
@@ -152,8 +163,11 @@ final class DurationGrammar {
     if (first.is(Kind.LEFT_PAREN)) {
       tokens.next();
       var inner = expression(0, context, wanted);
-      tokens.take(Kind.RIGHT_PAREN);
-      return new Expr.Paren(since(first), inner instanceof Expr.Paren(_, Expr innermost) ? innermost : inner);
+      take(Kind.RIGHT_PAREN, context, wanted);
+      // Prometheus' errors place parentheses around a literal at their beginning, around anything else they have no place.
+      var position =
+          inner instanceof Expr.Numeral ? new Position(position(first).start(), inner.position().end()) : inner.position();
+      return new Expr.Paren(position, inner instanceof Expr.Paren(_, Expr innermost) ? innermost : inner);
     }
     String name = first.text().toLowerCase(Locale.ROOT);
     if (first.is(Kind.KEYWORD) && CALLS.contains(name)) {
@@ -164,15 +178,27 @@ final class DurationGrammar {
   }
 
   private Expr call(Token first, String name, String context, String wanted) {
-    tokens.take(Kind.LEFT_PAREN);
+    take(Kind.LEFT_PAREN, context, wanted);
     List<Expr> arguments = new ArrayList<>();
     if (name.endsWith("_of")) {
       arguments.add(expression(0, context, wanted));
-      tokens.take(Kind.COMMA);
+      take(Kind.COMMA, context, wanted);
       arguments.add(expression(0, context, wanted));
     }
-    tokens.take(Kind.RIGHT_PAREN);
-    return new Expr.Call(since(first), name, arguments);
+    take(Kind.RIGHT_PAREN, context, wanted);
+    // Prometheus' errors place a call with arguments at these.
+    var position =
+        arguments.isEmpty()
+            ? since(first)
+            : new Position(arguments.getFirst().position().start(), arguments.getLast().position().end());
+    return new Expr.Call(position, name, arguments);
+  }
+
+  private void take(Kind kind, String context, String wanted) {
+    if (!tokens.here().is(kind)) {
+      throw tokens.unexpected(context, wanted);
+    }
+    tokens.next();
   }
 
   private Position position(Token token) {

@@ -64,7 +64,8 @@ final class Grammar {
   Parsed query() {
     try {
       if (tokens.here().is(Kind.END)) {
-        return new Parsed.Rejected(List.of(new SyntaxError(0, 0, "no expression found in input")));
+        int place = source.text().isEmpty() ? 0 : 1;
+        return new Parsed.Rejected(List.of(new SyntaxError(place, place, "no expression found in input")));
       }
       var expr = expression(0);
       if (!tokens.here().is(Kind.END)) {
@@ -455,7 +456,17 @@ final class Grammar {
     try {
       into.add(Matcher.of(kind.get(), name, tokens.unquoted(value)));
     } catch (PatternSyntaxException e) {
-      problems.misuse(source.position(label.start(), value.end()), String.valueOf(e.getMessage()));
+      problems.misuse(source.position(label.start(), value.end()), inItsOwnWords(tokens.unquoted(value), e));
+    }
+  }
+
+  /** What is wrong with an expression alone, for it was compiled with more around it. */
+  private static String inItsOwnWords(String regex, PatternSyntaxException whole) {
+    try {
+      com.google.re2j.Pattern.compile(regex);
+      return String.valueOf(whole.getMessage());
+    } catch (PatternSyntaxException alone) {
+      return String.valueOf(alone.getMessage());
     }
   }
 
@@ -501,7 +512,7 @@ final class Grammar {
       Optional<Duration> step =
           tokens.here().is(Kind.RIGHT_BRACKET)
               ? Optional.empty()
-              : Optional.of(durations.positive("subquery selector", "number, duration, step(), or range() or \"]\""));
+              : Optional.of(durations.positive("subquery selector", "number, duration, step(), range(), or \"]\""));
       if (!tokens.here().is(Kind.RIGHT_BRACKET)) {
         throw tokens.unexpected("subquery selector", "\"]\"");
       }
@@ -600,16 +611,16 @@ final class Grammar {
   private Expr withExtent(Expr expr, Token keyword, Extent extent) {
     String word = keyword.text().toLowerCase(Locale.ROOT);
     if (!features.has(Feature.EXTENDED_RANGE_SELECTORS)) {
-      problems.misuse(position(keyword), word + " modifier is experimental and not enabled");
+      problems.misuse(expr.position(), word + " modifier is experimental and not enabled");
     }
     if (!(expr instanceof Expr.Selector s)) {
+      boolean subquery = expr instanceof Expr.Subquery;
       problems.misuse(
-          expr.position(),
-          word + " modifier must be preceded by an instant vector selector or range vector selector");
+          expr.position(), word + (subquery ? " modifier is not supported for subqueries" : " modifier not implemented"));
       return expr;
     }
-    if (s.extent() != Extent.PLAIN) {
-      problems.misuse(expr.position(), "anchored and smoothed modifiers cannot be used together or twice");
+    if (s.extent() != Extent.PLAIN && s.extent() != extent) {
+      problems.misuse(expr.position(), "anchored and smoothed modifiers cannot be used together");
     }
     return new Expr.Selector(since(s), s.name(), s.matchers(), s.range(), s.shift(), extent);
   }

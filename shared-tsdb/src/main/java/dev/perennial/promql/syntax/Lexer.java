@@ -344,6 +344,7 @@ final class Lexer {
     for (int end = at + 1; end < text.length(); end++) {
       char c = text.charAt(end);
       if (c == quote) {
+        checkEscapes(text.substring(at, end + 1));
         return token(Kind.STRING, end + 1 - at);
       }
       if (quote != '`' && c == '\n') {
@@ -353,7 +354,20 @@ final class Lexer {
         end++;
       }
     }
+    if (quote != '`') {
+      int lineEnd = text.indexOf('\n', at);
+      checkEscapes(text.substring(at, lineEnd < 0 ? text.length() : lineEnd) + quote);
+    }
     throw bad(quote == '`' ? "unterminated raw string" : "unterminated quoted string");
+  }
+
+  /// What is wrong within a string is told before that it does not end.
+  private void checkEscapes(String quoted) {
+    try {
+      Quoting.unquote(quoted);
+    } catch (Quoting.BadEscapeException e) {
+      throw bad(String.valueOf(e.getMessage()));
+    }
   }
 
   private Token token(Kind kind, int length) {

@@ -16,6 +16,9 @@ final class Numbers {
   ///
   /// @throws NumberFormatException if it is none after all
   static double parse(String text) {
+    if (text.endsWith("_")) {
+      throw new NumberFormatException("an underscore ends it");
+    }
     String plain = text.replace("_", "").toLowerCase(Locale.ROOT);
     if (plain.equals("inf")) {
       return Double.POSITIVE_INFINITY;

@@ -111,7 +111,7 @@ final class RandomExprs {
         : new Expr.Subquery(
             NOWHERE,
             new Expr.Paren(NOWHERE, vector(depth - 1)),
-            duration(true),
+            withNumber(),
             random.nextBoolean() ? Optional.empty() : Optional.of(duration(true)),
             shift());
   }
@@ -122,6 +122,11 @@ final class RandomExprs {
       case 1 -> new Duration.Computed(new Expr.Call(NOWHERE, pick(List.of("step", "range")), List.of()));
       default -> new Duration.Computed(computed(2));
     };
+  }
+
+  /// Prometheus wants to see a number before a subquery's colon.
+  private Duration withNumber() {
+    return random.nextBoolean() ? new Duration.Literal(random.nextLong(1, 1_000_000_000L)) : new Duration.Computed(computed(2));
   }
 
   private Expr computed(int depth) {
