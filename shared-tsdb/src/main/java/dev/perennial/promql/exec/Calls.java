@@ -225,10 +225,13 @@ final class Calls {
 
   /// Nothing but for a selector, and only if start timestamps are used at all.
   private Operator startTimestamp(Plan.Call call, Steps steps) {
-    boolean used = query.features().has(Feature.START_TIMESTAMPS);
-    return used && call.arguments().getFirst() instanceof Plan.Scan scan
-        ? floats(evaluator.scan(scan, steps, InstantScan.Part.START), UnaryOperator.identity())
-        : Held.none();
+    if (call.arguments().getFirst() instanceof Plan.Scan scan) {
+      boolean used = query.features().has(Feature.START_TIMESTAMPS);
+      return used ? floats(evaluator.scan(scan, steps, InstantScan.Part.START), UnaryOperator.identity()) : Held.none();
+    }
+    // Evaluated all the same, for there may be something to remark.
+    evaluator.each(argument(call, 0, steps), (_, _) -> {});
+    return Held.none();
   }
 
   private Operator range(Plan.Call call, Steps steps) {

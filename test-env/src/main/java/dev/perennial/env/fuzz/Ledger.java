@@ -11,12 +11,21 @@ import java.util.regex.Pattern;
 /// The differences from older Prometheus that have a cause, as `docs/compatibility.md` lists them: each row names a function or an
 /// operator and one cause.
 public record Ledger(List<Entry> entries) {
+  /** The sign, as a row names it to tell it from the operator between two operands. */
+  private static final String MINUS = "unary -";
+
   private static final Pattern ROW = Pattern.compile("\\| `([^`|]+)` \\| (\\d+\\.\\d+) \\| (.+) \\|");
 
   /// Up to which version `function` did otherwise, and why.
   public record Entry(String function, String version, String cause) {
     private boolean explains(String query, String asked) {
-      return compare(asked, version) <= 0 && Pattern.compile("(?<![\\w.])" + Pattern.quote(function) + "(?![\\w.])").matcher(query).find();
+      return compare(asked, version) <= 0 && use().matcher(query).find();
+    }
+
+    private Pattern use() {
+      return function.equals(MINUS)
+          ? Pattern.compile("(?:^|[(,])\\s*-\\(")
+          : Pattern.compile("(?<![\\w.])" + Pattern.quote(function) + "(?![\\w.])");
     }
   }
 

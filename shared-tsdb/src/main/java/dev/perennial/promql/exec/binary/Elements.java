@@ -1,7 +1,6 @@
 package dev.perennial.promql.exec.binary;
 
 import dev.perennial.promql.exec.annotation.Annotation;
-import dev.perennial.promql.exec.annotation.Annotations;
 import dev.perennial.promql.exec.histogram.Resets;
 import dev.perennial.promql.exec.histogram.Tally;
 import dev.perennial.promql.exec.histogram.Totals;
@@ -26,13 +25,19 @@ final class Elements {
     REFUSED
   }
 
+  /// Takes remarks on the samples of a step.
+  @FunctionalInterface
+  interface Remarks {
+    void add(int step, Annotation remark);
+  }
+
   private final Operator operator;
-  private final Annotations annotations;
+  private final Remarks remarks;
   private final Position position;
 
-  Elements(Operator operator, Annotations annotations, Position position) {
+  Elements(Operator operator, Remarks remarks, Position position) {
     this.operator = operator;
-    this.annotations = annotations;
+    this.remarks = remarks;
     this.position = position;
   }
 
@@ -52,7 +57,7 @@ final class Elements {
         out.set(step, Totals.scaled(rightHistogram, left));
         return Result.KEPT;
       }
-      return refused("float", "histogram");
+      return refused("float", "histogram", step);
     }
     if (leftHistogram != null && rightHistogram == null) {
       return histogramAndFloat(leftHistogram, right, out, step);
@@ -76,7 +81,7 @@ final class Elements {
         out.set(step, left);
         yield Result.KEPT;
       }
-      case TRIM, SET -> refused("float", "float");
+      case TRIM, SET -> refused("float", "float", step);
     };
   }
 
@@ -87,7 +92,7 @@ final class Elements {
       case TRIM_UPPER -> out.set(step, Trim.below(left, right));
       case TRIM_LOWER -> out.set(step, Trim.above(left, right));
       case ADD, SUB, MOD, POW, ATAN2, EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, AND, OR, UNLESS -> {
-        return refused("histogram", "float");
+        return refused("histogram", "float", step);
       }
     }
     return Result.KEPT;
@@ -100,7 +105,7 @@ final class Elements {
       case EQUAL -> compared(Resets.same(left, right), left, out, step);
       case NOT_EQUAL -> compared(!Resets.same(left, right), left, out, step);
       case MUL, DIV, MOD, POW, ATAN2, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, TRIM_UPPER, TRIM_LOWER, AND, OR,
-          UNLESS -> refused("histogram", "histogram");
+          UNLESS -> refused("histogram", "histogram", step);
     };
   }
 
@@ -116,17 +121,19 @@ final class Elements {
     var total = Tally.of(left);
     boolean added = operator == Operator.ADD ? total.add(right) : total.subtract(right);
     if (!added) {
-      annotations.add(
+      remarks.add(
+          step,
           Annotation.warning(
               "incompatible bucket layout encountered for binary operator " + operator.symbol(), position));
       return Result.REFUSED;
     }
     if (total.reconciled()) {
-      annotations.add(
+      remarks.add(
+          step,
           Annotation.info("mismatched custom buckets were reconciled during " + operation, position));
     }
     if (total.collided()) {
-      annotations.add(Annotation.warning("conflicting counter resets during histogram " + operation, position));
+      remarks.add(step, Annotation.warning("conflicting counter resets during histogram " + operation, position));
       return Result.REFUSED;
     }
     if (operator == Operator.SUB) {
@@ -136,8 +143,9 @@ final class Elements {
     return Result.KEPT;
   }
 
-  private Result refused(String left, String right) {
-    annotations.add(
+  private Result refused(String left, String right, int step) {
+    remarks.add(
+        step,
         Annotation.info(
             "incompatible sample types encountered for binary operator \""
                 + operator.symbol()

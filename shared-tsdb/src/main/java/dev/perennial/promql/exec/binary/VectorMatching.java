@@ -1,5 +1,6 @@
 package dev.perennial.promql.exec.binary;
 
+import dev.perennial.promql.exec.annotation.Annotation;
 import dev.perennial.promql.exec.step.Column;
 import dev.perennial.promql.exec.step.Exchange;
 import dev.perennial.promql.exec.step.Held;
@@ -13,12 +14,15 @@ import dev.perennial.promql.syntax.Expr.Matching;
 import dev.perennial.promql.syntax.Operator.Family;
 import dev.perennial.tsdb.labels.Labels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// An arithmetic, comparing or trimming operator between the samples of two vectors.
 ///
@@ -31,6 +35,9 @@ public final class VectorMatching {
   private final int steps;
   private final boolean swapped;
   private final Elements elements;
+
+  /** Of all remarks on a step Prometheus makes only the last. */
+  private final @Nullable Annotation[] lastRemarks;
 
   private final Operator many;
   private final Held one;
@@ -55,7 +62,8 @@ public final class VectorMatching {
     this.matching = node.matching();
     this.steps = steps;
     this.swapped = matching.cardinality() == Cardinality.ONE_TO_MANY;
-    this.elements = new Elements(node.operator(), query.annotations(), node.position());
+    this.lastRemarks = new @Nullable Annotation[steps];
+    this.elements = new Elements(node.operator(), (step, remark) -> lastRemarks[step] = remark, node.position());
     this.many = swapped ? right : left;
     this.one = Held.of(query, swapped ? left : right);
     this.signatures = new Signatures(matching);
@@ -97,6 +105,7 @@ public final class VectorMatching {
               : "multiple matches for labels: grouping labels must ensure unique matches");
     }
     fillManySide();
+    Arrays.stream(lastRemarks).filter(Objects::nonNull).forEach(query.annotations()::add);
     out.values().forEach(column -> query.budget().take(column.count(), column.bytes()));
     var nameless = Relabeled.nameless(query, node.bool() ? out.size() : 0);
     return new Held(List.copyOf(out.keySet()), List.copyOf(out.values()), nameless);

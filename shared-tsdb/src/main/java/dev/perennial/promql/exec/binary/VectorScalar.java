@@ -20,7 +20,7 @@ public final class VectorScalar {
     this.node = node;
     this.scalar = scalar;
     this.scalarLeft = scalarLeft;
-    this.elements = new Elements(node.operator(), query.annotations(), node.position());
+    this.elements = new Elements(node.operator(), (_, remark) -> query.annotations().add(remark), node.position());
   }
 
   /// `vector operator scalar`, one scalar for each step.
