@@ -14,13 +14,11 @@ import dev.perennial.promql.syntax.Expr.Matching;
 import dev.perennial.promql.syntax.Operator.Family;
 import dev.perennial.tsdb.labels.Labels;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +103,11 @@ public final class VectorMatching {
               : "multiple matches for labels: grouping labels must ensure unique matches");
     }
     fillManySide();
-    Arrays.stream(lastRemarks).filter(Objects::nonNull).forEach(query.annotations()::add);
+    for (var remark : lastRemarks) {
+      if (remark != null) {
+        query.annotations().add(remark);
+      }
+    }
     out.values().forEach(column -> query.budget().take(column.count(), column.bytes()));
     var nameless = Relabeled.nameless(query, node.bool() ? out.size() : 0);
     return new Held(List.copyOf(out.keySet()), List.copyOf(out.values()), nameless);
