@@ -94,10 +94,9 @@ final class DurationGrammar {
   }
 
   private Duration duration(Expr seconds) {
-    if (seconds instanceof Expr.Numeral(Position position, double value, _)) {
+    if (seconds instanceof Expr.Numeral(_, double value, _)) {
       if (!(Math.abs(value) < LONGEST_SECONDS)) {
-        problems.misuse(position, "duration out of range");
-        return new Duration.Literal(1);
+        return new Duration.Literal(1); // Which was refused when it was read.
       }
       return new Duration.Literal(Durations.millis(value));
     }
@@ -111,11 +110,12 @@ final class DurationGrammar {
     var left = unary(context, wanted);
     var operator = tokens.here().is(Kind.OPERATOR) ? Operator.of(tokens.here().text()) : Optional.<Operator>empty();
     while (operator.isPresent() && isArithmetic(operator.get()) && operator.get().precedence() >= floor) {
+      var place = position(tokens.here());
       tokens.next();
       int next = operator.get().precedence() + (operator.get() == Operator.POW ? 0 : 1);
       var right = expression(next, context, wanted);
-      if (right instanceof Expr.Numeral divisor && divisor.value() == 0) {
-        refuseZero(operator.get(), divisor);
+      if (right instanceof Expr.Numeral(_, double divisor, _) && divisor == 0) {
+        refuseZero(operator.get(), place);
       }
       var position = new Position(left.position().start(), right.position().end());
       left = new Expr.Binary(position, operator.get(), false, left, right, Expr.Matching.PLAIN);
@@ -125,11 +125,11 @@ final class DurationGrammar {
     return left;
   }
 
-  private void refuseZero(Operator operator, Expr.Numeral divisor) {
+  private void refuseZero(Operator operator, Position place) {
     if (operator == Operator.DIV) {
-      problems.misuse(divisor.position(), "division by zero");
+      problems.misuse(place, "division by zero");
     } else if (operator == Operator.MOD) {
-      problems.misuse(divisor.position(), "modulo by zero");
+      problems.misuse(place, "modulo by zero");
     }
   }
 
@@ -158,7 +158,11 @@ final class DurationGrammar {
     var first = tokens.here();
     if (first.is(Kind.NUMBER) || first.is(Kind.DURATION)) {
       tokens.next();
-      return new Expr.Numeral(position(first), number(first), first.is(Kind.DURATION));
+      var numeral = new Expr.Numeral(position(first), number(first), first.is(Kind.DURATION));
+      if (!(Math.abs(numeral.value()) < LONGEST_SECONDS)) {
+        problems.misuse(numeral.position(), "duration out of range");
+      }
+      return numeral;
     }
     if (first.is(Kind.LEFT_PAREN)) {
       tokens.next();

@@ -466,7 +466,9 @@ final class Grammar {
       com.google.re2j.Pattern.compile(regex);
       return String.valueOf(whole.getMessage());
     } catch (PatternSyntaxException alone) {
-      return String.valueOf(alone.getMessage());
+      String message = String.valueOf(alone.getMessage());
+      // What RE2/J says of a parenthesis that closes nothing, in some places.
+      return message.contains("stack underflow") ? "error parsing regexp: unexpected ): `" + regex + "`" : message;
     }
   }
 

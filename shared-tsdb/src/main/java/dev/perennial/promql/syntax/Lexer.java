@@ -49,7 +49,7 @@ final class Lexer {
   private static final Pattern NUMERIC =
       Pattern.compile(
           "0[xX]_?[0-9a-fA-F]?" + HEX_DIGITS + "(?:" + EXPONENT + HEX_DIGITS + ")?+"
-              + "|\\.?[0-9]?" + DIGITS + "(?:" + POINT + DIGITS + "(?:" + EXPONENT + DIGITS + ")?+|" + EXPONENT + DIGITS + "(?:" + POINT + DIGITS + ")?+)?+");
+              + "|0?\\.?[0-9]?" + DIGITS + "(?:" + POINT + DIGITS + "(?:" + EXPONENT + DIGITS + ")?+|" + EXPONENT + DIGITS + "(?:" + POINT + DIGITS + ")?+)?+");
 
   /// What ends it too early, with what shows that.
   private static final Pattern ODD = Pattern.compile("\\.[_.]?|[eE][+-]?[._eE]?|_[._eE]?");

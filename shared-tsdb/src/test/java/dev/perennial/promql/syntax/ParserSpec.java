@@ -71,7 +71,9 @@ final class ParserSpec {
           nosuch(x) y            | 1:1: parse error: unknown function with name "nosuch"
           min_of(x)              | 1:1: parse error: function "min_of" is not enabled
           clamp(x)               | 1:1: parse error: expected 3 argument(s) in call to "clamp", got 1
-          x[5m/0]                | 1:6: parse error: division by zero
+          x[5m/0]                | 1:5: parse error: division by zero
+          {a=~")*"}              | 1:2: parse error: error parsing regexp: unexpected ): `)*`
+          x offset (1m+inf       | 1:14: parse error: duration out of range
           sum(x)'\\q'             | 1:7: parse error: unknown escape sequence U+0071 'q'
           {a=~"("}               | 1:2: parse error: error parsing regexp: missing closing ): `(`
           x offset (1m) - y      | 1:17: parse error: unexpected identifier "y" in offset, expected number, duration, step(), or range()
