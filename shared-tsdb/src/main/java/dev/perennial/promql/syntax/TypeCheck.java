@@ -5,13 +5,12 @@ import dev.perennial.promql.syntax.Operator.Family;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Objects;
 
 /// Tells whether the parts of an expression have types that fit, in Prometheus' words.
 final class TypeCheck {
   private final Problems problems;
-  private final Map<Expr.Binary, Position> operators = new IdentityHashMap<>();
+  private final IdentityHashMap<Expr.Binary, Position> operators = new IdentityHashMap<>();
 
   TypeCheck(Problems problems) {
     this.problems = problems;
