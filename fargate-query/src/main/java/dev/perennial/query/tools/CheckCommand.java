@@ -36,8 +36,10 @@ final class CheckCommand implements Callable<Integer> {
     for (var text : blocks) {
       var verdict = BlockId.parse(text).map(id -> check(bucket, id)).orElse(new BlockCheck.Unsound("This is not a block id"));
       switch (verdict) {
-        case BlockCheck.Sound(var stats) ->
-            out.println(text + "  sound: " + stats.series() + " series, " + stats.chunks() + " chunks, " + stats.samples() + " samples");
+        case BlockCheck.Sound(var stats, var remarks) -> {
+          out.println(text + "  sound: " + stats.series() + " series, " + stats.chunks() + " chunks, " + stats.samples() + " samples");
+          remarks.forEach(remark -> out.println(text + "  remark: " + remark));
+        }
         case BlockCheck.Unsound(var why) -> {
           unsound++;
           out.println(text + "  NOT sound: " + why);

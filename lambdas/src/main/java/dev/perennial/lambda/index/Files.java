@@ -6,6 +6,7 @@ import dev.perennial.tsdb.block.BlockMeta;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /// Looks whether the files of a block are all there, as long as `meta.json` says, and readable.
 final class Files {
@@ -19,7 +20,8 @@ final class Files {
   }
 
   sealed interface Finding {
-    record Complete() implements Finding {}
+    /// `remarks` are sentences about sizes that `meta.json` states wrongly.
+    record Complete(List<String> remarks) implements Finding {}
 
     record Incomplete(String why) implements Finding {}
 
@@ -37,15 +39,17 @@ final class Files {
         return new Finding.Incomplete("Block " + meta.id() + " has no " + file.path() + " yet.");
       }
       if (file.size() > 0 && facts.get().size() != file.size()) {
-        var why = "Cannot admit block " + meta.id() + ": " + file.path() + " has " + facts.get().size() + " bytes, and meta.json says " + file.size() + ".";
-        return facts.get().modified().plus(GRACE).isAfter(now) ? new Finding.Incomplete(why) : new Finding.Broken(why);
+        var why = "Block " + meta.id() + " may be on its way still: " + file.path() + " has " + facts.get().size() + " bytes, and meta.json says " + file.size() + ".";
+        if (facts.get().modified().plus(GRACE).isAfter(now)) {
+          return new Finding.Incomplete(why);
+        }
       }
     }
     if (bucket.head(BlockFiles.index(meta.id())).isEmpty()) {
       return new Finding.Incomplete("Block " + meta.id() + " has no index yet.");
     }
     return switch (BlockCheck.check(bucket, meta, BlockCheck.Depth.INDEX)) {
-      case BlockCheck.Sound _ -> new Finding.Complete();
+      case BlockCheck.Sound(_, List<String> remarks) -> new Finding.Complete(remarks);
       case BlockCheck.Unsound(String why) -> new Finding.Broken(why + ".");
     };
   }

@@ -21,6 +21,7 @@ import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -99,8 +100,10 @@ public final class IndexStep {
     if (known.isPresent()) {
       return known.get();
     }
+    var remarks = "";
     switch (files.check(meta, started)) {
-      case Files.Finding.Complete _ -> {}
+      case Files.Finding.Complete(List<String> found) ->
+          remarks = found.isEmpty() ? "" : " The sizes in its meta.json are wrong, and the bucket's are taken: " + String.join(", ", found) + ".";
       case Files.Finding.Incomplete(String why) -> {
         return new Outcome.Partial(why);
       }
@@ -122,14 +125,14 @@ public final class IndexStep {
               return marked ? Succession.enterMarked(manifest, block, started) : Succession.enter(manifest, block, started);
             });
     return switch (change) {
-      case ManifestChange.Outcome.Changed(Manifest manifest) -> entered(manifest, block, started);
+      case ManifestChange.Outcome.Changed(Manifest manifest) -> entered(manifest, block, started, remarks);
       case ManifestChange.Outcome.Unchanged(Manifest manifest) ->
           known(manifest, block.id()).orElseGet(() -> new Outcome.Partial("Block " + block.id() + " has no meta.json any more."));
       case ManifestChange.Outcome.Fenced(String why) -> throw new IllegalStateException("Cannot be fenced without a token: " + why);
     };
   }
 
-  private Outcome entered(Manifest manifest, LiveBlock block, Instant started) {
+  private Outcome entered(Manifest manifest, LiveBlock block, Instant started, String remarks) {
     boolean duplicate = manifest.isSuperseded(block.id());
     manifest.superseded().stream()
         .filter(gone -> gone.since().equals(started))
@@ -139,10 +142,10 @@ public final class IndexStep {
         manifest.stream().hash(),
         started,
         Journal.Outcome.DONE,
-        duplicate
+        (duplicate
             ? "set block " + block.id() + " aside: " + reason(manifest, block.id())
             : "entered block " + block.id() + " of " + Wording.span(block.range()) + replicas(block)
-                + " (" + Wording.number(block.series()) + " series, " + Wording.number(block.samples()) + " samples).");
+                + " (" + Wording.number(block.series()) + " series, " + Wording.number(block.samples()) + " samples).") + remarks);
     return duplicate ? new Outcome.Duplicate(manifest.stream()) : new Outcome.Entered(manifest.stream());
   }
 

@@ -200,6 +200,21 @@ public record BlockMeta(
             thanos.unknown));
   }
 
+  /// This meta without its list of files, so that they are looked up in the bucket.
+  BlockMeta withoutFiles() {
+    return withThanos(
+        new Thanos(
+            thanos.labels,
+            thanos.resolution,
+            thanos.source,
+            List.of(),
+            List.of(),
+            thanos.indexStats,
+            thanos.extensions,
+            thanos.uploadTime,
+            thanos.unknown));
+  }
+
   /// This meta, uploaded at `time`.
   public BlockMeta withUploadTime(Instant time) {
     return withThanos(

@@ -8,6 +8,7 @@ import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
 import dev.perennial.tsdb.objectstore.RangedObject;
+import dev.perennial.tsdb.time.TimeRange;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,15 +21,19 @@ import org.jspecify.annotations.Nullable;
 public final class BlockReader {
   private final ObjectStore store;
   private final BlockMeta meta;
+  private final BlockMeta files;
   private final IndexReader index;
+  private final String remark;
   private final ReentrantLock loading = new ReentrantLock();
   private volatile @Nullable Segments segments;
   private volatile @Nullable Tombstones tombstones;
 
-  private BlockReader(ObjectStore store, BlockMeta meta, IndexReader index) {
+  private BlockReader(ObjectStore store, BlockMeta meta, BlockMeta files, IndexReader index, String remark) {
     this.store = store;
     this.meta = meta;
+    this.files = files;
     this.index = index;
+    this.remark = remark;
   }
 
   /// Opens a block by its id: reads `meta.json` and the end of the index.
@@ -43,14 +48,35 @@ public final class BlockReader {
   }
 
   /// Opens a block whose `meta.json` is at hand: reads the end of the index.
+  ///
+  /// Where the index has another size than `meta.json` says, and is whole, its list of files is not believed: the bucket knows better.
   public static BlockReader open(ObjectStore store, BlockMeta meta) {
     var key = BlockFiles.index(meta.id());
-    var listed = meta.file(BlockFiles.INDEX).filter(file -> file.size() > 0);
-    var object =
-        listed.isPresent()
-            ? new RangedObject(store, key, listed.get().size())
-            : RangedObject.find(store, key).orElseThrow(() -> missing(meta.id(), key));
-    return new BlockReader(store, meta, new IndexReader(object));
+    var stated = meta.file(BlockFiles.INDEX).map(BlockMeta.BlockFile::size).orElse(0L);
+    if (stated > 0) {
+      try {
+        return new BlockReader(store, meta, meta, new IndexReader(new RangedObject(store, key, stated)), "");
+      } catch (MalformedBytesException damaged) {
+        return openUnlisted(store, meta, stated, damaged);
+      }
+    }
+    var object = RangedObject.find(store, key).orElseThrow(() -> missing(meta.id(), key));
+    return new BlockReader(store, meta, meta.withoutFiles(), new IndexReader(object), "");
+  }
+
+  private static BlockReader openUnlisted(ObjectStore store, BlockMeta meta, long stated, MalformedBytesException damaged) {
+    var found = RangedObject.find(store, BlockFiles.index(meta.id()));
+    if (found.isEmpty() || found.get().size() == stated) {
+      throw damaged;
+    }
+    var remark =
+        "%s says that the index of block %s has %d bytes, and it has %d: the sizes in the bucket are taken."
+            .formatted(BlockFiles.META, meta.id(), stated, found.get().size());
+    try {
+      return new BlockReader(store, meta, meta.withoutFiles(), new IndexReader(found.get()), remark);
+    } catch (MalformedBytesException cutShort) {
+      throw damaged;
+    }
   }
 
   private static ObjectStoreException missing(BlockId id, String key) {
@@ -62,6 +88,11 @@ public final class BlockReader {
     return meta;
   }
 
+  /// What `meta.json` says wrongly though the block can be read: a sentence, or empty.
+  public String remark() {
+    return remark;
+  }
+
   IndexReader index() {
     return index;
   }
@@ -71,7 +102,7 @@ public final class BlockReader {
     if (known == null) {
       loading.lock();
       try {
-        known = segments == null ? Segments.of(store, meta) : segments;
+        known = segments == null ? Segments.of(store, files) : segments;
         segments = known;
       } finally {
         loading.unlock();
@@ -111,6 +142,19 @@ public final class BlockReader {
           }
         });
     return out;
+  }
+
+  /// Notes that the samples of `range` in the series that satisfy all matchers are deleted: writes the block's tombstones anew. Readers
+  /// opened from now on leave these samples out, and the next compaction carries the deletion out. Answers the number of series.
+  public int delete(List<Matcher> matchers, TimeRange range) {
+    var ids = new ArrayList<Long>();
+    index.series(index.matching(matchers), range.start(), range.last(), series -> ids.add(series.id()));
+    if (!ids.isEmpty()) {
+      var more = Tombstones.of(store, meta.id()).and(ids, range);
+      store.put(BlockFiles.key(meta.id(), BlockFiles.TOMBSTONES), more.toBytes());
+      tombstones = more;
+    }
+    return ids.size();
   }
 
   /// The names of all labels on series that satisfy all of `matchers`, sorted.

@@ -1,8 +1,10 @@
 package dev.perennial.tsdb.block;
 
 import dev.perennial.tsdb.chunk.Chunk;
+import dev.perennial.tsdb.chunk.ChunkDecoder;
 import dev.perennial.tsdb.index.SeriesCursor;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// All series of a block with their chunks, in order of labels. Not for several threads.
@@ -13,6 +15,7 @@ public final class BlockScan implements AutoCloseable {
   private final SeriesCursor series;
   private final ChunkCursor chunks;
   private final Tombstones tombstones;
+  private long deleted;
 
   BlockScan(SeriesCursor series, Segments segments, Tombstones tombstones) {
     this.series = series;
@@ -23,17 +26,29 @@ public final class BlockScan implements AutoCloseable {
   /// The next series, or empty after the last one. Series of which everything was deleted are left out.
   public Optional<SeriesChunks> next() {
     for (var entry = series.next(); entry.isPresent(); entry = series.next()) {
-      var deleted = tombstones.of(entry.get().id());
+      var deletions = tombstones.of(entry.get().id());
       var found = new ArrayList<Chunk>(entry.get().chunks().size());
-      for (var ref : Tombstones.remaining(entry.get().chunks(), deleted)) {
+      for (var ref : entry.get().chunks()) {
         found.add(chunks.read(ref));
       }
-      var left = Tombstones.cut(found, deleted);
+      var left = Tombstones.cut(found, deletions);
+      if (!deletions.isEmpty()) {
+        deleted += samples(found) - samples(left);
+      }
       if (!left.isEmpty()) {
         return Optional.of(new SeriesChunks(entry.get().labels(), left));
       }
     }
     return Optional.empty();
+  }
+
+  private static long samples(List<Chunk> chunks) {
+    return chunks.stream().mapToLong(chunk -> ChunkDecoder.samples(chunk.encoding(), chunk.data())).sum();
+  }
+
+  /// How many samples were left out so far because they were deleted.
+  public long deleted() {
+    return deleted;
   }
 
   /// Gives up what is read ahead.

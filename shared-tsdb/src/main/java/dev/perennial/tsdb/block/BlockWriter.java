@@ -2,6 +2,8 @@ package dev.perennial.tsdb.block;
 
 import dev.perennial.tsdb.block.BlockMeta.BlockFile;
 import dev.perennial.tsdb.chunk.Chunk;
+import dev.perennial.tsdb.chunk.ChunkWriter;
+import dev.perennial.tsdb.chunk.Dialect;
 import dev.perennial.tsdb.chunk.Encoding;
 import dev.perennial.tsdb.index.IndexWriter;
 import dev.perennial.tsdb.labels.Labels;
@@ -24,14 +26,16 @@ public final class BlockWriter implements AutoCloseable {
   private final HashedUpload upload;
   private final IndexWriter index;
   private final SegmentWriter segments;
+  private final Dialect dialect;
   private final ChunkCounts counts = new ChunkCounts();
   private long first = Long.MAX_VALUE;
   private long last = Long.MIN_VALUE;
 
-  /// How to write; `segmentSize` is the size above which a new segment file is begun.
-  public record Options(long segmentSize) {
-    /// Prometheus' own: segments of 512 MiB.
-    public static final Options DEFAULT = new Options(512L << 20);
+  /// How to write; `segmentSize` is the size above which a new segment file is begun, and chunks that readers of `dialect` do not know
+  /// are transcoded.
+  public record Options(long segmentSize, Dialect dialect) {
+    /// Prometheus' own: segments of 512 MiB, chunks as they are given.
+    public static final Options DEFAULT = new Options(512L << 20, Dialect.STARTS);
   }
 
   /// What was written: the times of the first and the last sample (both inclusive; no series: `first > last`), what was
@@ -62,11 +66,12 @@ public final class BlockWriter implements AutoCloseable {
     }
   }
 
-  private BlockWriter(BlockId id, HashedUpload upload, IndexWriter index, SegmentWriter segments) {
+  private BlockWriter(BlockId id, HashedUpload upload, IndexWriter index, SegmentWriter segments, Dialect dialect) {
     this.id = id;
     this.upload = upload;
     this.index = index;
     this.segments = segments;
+    this.dialect = dialect;
   }
 
   /// Begins the block `id`; `symbols` are all label names and values to come, strictly ascending, and may hold more.
@@ -75,7 +80,7 @@ public final class BlockWriter implements AutoCloseable {
     var upload = new HashedUpload(store, key);
     try {
       return new BlockWriter(
-          id, upload, new IndexWriter(upload, key, symbols), new SegmentWriter(store, id, options.segmentSize()));
+          id, upload, new IndexWriter(upload, key, symbols), new SegmentWriter(store, id, options.segmentSize()), options.dialect());
     } catch (RuntimeException failed) {
       upload.close();
       throw failed;
@@ -86,9 +91,10 @@ public final class BlockWriter implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if the series does not come after the one before, has no labels or chunks, holds a
   ///     name or value that is not among the symbols, or chunks that overlap
-  public void add(Labels labels, List<Chunk> chunks) {
+  public void add(Labels labels, List<Chunk> given) {
     index.check(labels);
-    checkChunks(labels, chunks);
+    checkChunks(labels, given);
+    var chunks = given.stream().map(chunk -> ChunkWriter.transcode(chunk, dialect)).toList();
     index.add(labels, segments.add(chunks));
     for (var chunk : chunks) {
       counts.add(chunk);

@@ -7,6 +7,8 @@ import dev.perennial.tsdb.index.IndexReader;
 import dev.perennial.tsdb.index.IndexSeries;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.RangedObject;
+import java.util.ArrayList;
+import java.util.List;
 
 /// One check of a block under way; throws at the first thing that does not fit. Used once.
 final class CheckRun {
@@ -16,19 +18,37 @@ final class CheckRun {
   private final Segments segments;
   private final ChunkCounts counts = new ChunkCounts();
 
-  CheckRun(ObjectStore store, BlockMeta meta, BlockCheck.Depth depth) {
+  private CheckRun(ObjectStore store, BlockMeta meta, BlockCheck.Depth depth) {
     this.store = store;
     this.meta = meta;
     this.depth = depth;
     this.segments = Segments.of(store, meta);
   }
 
-  BlockMeta.Stats run() {
+  /// Checks a block. Where files have other sizes than `meta` says, those are taken, and everything is read, for what is missing at
+  /// the end of a file shows only there.
+  static BlockCheck.Sound run(ObjectStore store, BlockMeta meta, BlockCheck.Depth depth) {
+    var remarks = new ArrayList<String>();
     for (var file : meta.thanos().files()) {
       if (!file.path().equals(BlockFiles.META)) {
-        checkSize(file);
+        checkSize(store, meta.id(), file, remarks);
       }
     }
+    var run =
+        remarks.isEmpty()
+            ? new CheckRun(store, meta, depth)
+            : new CheckRun(store, meta.withoutFiles(), BlockCheck.Depth.CHUNKS);
+    try {
+      return new BlockCheck.Sound(run.stats(), remarks);
+    } catch (MalformedBytesException malformed) {
+      throw remarks.isEmpty()
+          ? malformed
+          : new MalformedBytesException(
+              malformed.file(), malformed.offset(), malformed.what() + "; and " + String.join(", and ", remarks));
+    }
+  }
+
+  private BlockMeta.Stats stats() {
     for (var segment : segments.files()) {
       Segments.checkHeader(segment.read(0, Segments.HEADER), segment.key());
     }
@@ -48,14 +68,14 @@ final class CheckRun {
     return new MalformedBytesException(BlockFiles.key(meta.id(), path), -1, what);
   }
 
-  private void checkSize(BlockMeta.BlockFile file) {
-    var facts = store.head(BlockFiles.key(meta.id(), file.path()));
+  private static void checkSize(ObjectStore store, BlockId id, BlockMeta.BlockFile file, List<String> remarks) {
+    var key = BlockFiles.key(id, file.path());
+    var facts = store.head(key);
     if (facts.isEmpty()) {
-      throw malformed(file.path(), "it is listed in meta.json and missing in the bucket");
+      throw new MalformedBytesException(key, -1, "it is listed in meta.json and missing in the bucket");
     }
-    if (facts.get().size() != file.size()) {
-      throw malformed(
-          file.path(), "it has %d bytes where meta.json says %d".formatted(facts.get().size(), file.size()));
+    if (file.size() > 0 && facts.get().size() != file.size()) {
+      remarks.add("%s has %d bytes where meta.json says %d".formatted(key, facts.get().size(), file.size()));
     }
   }
 

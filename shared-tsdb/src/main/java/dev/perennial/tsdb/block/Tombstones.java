@@ -2,6 +2,7 @@ package dev.perennial.tsdb.block;
 
 import dev.perennial.tsdb.bytes.ByteReader;
 import dev.perennial.tsdb.bytes.ByteSlice;
+import dev.perennial.tsdb.bytes.ByteWriter;
 import dev.perennial.tsdb.bytes.Crc32c;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.chunk.Chunk;
@@ -64,6 +65,23 @@ record Tombstones(Map<Long, TimeRanges> bySeries) {
     var bySeries = new LinkedHashMap<Long, TimeRanges>();
     spans.forEach((series, ranges) -> bySeries.put(series, TimeRanges.of(ranges)));
     return new Tombstones(bySeries);
+  }
+
+  /// The file's bytes: series in the order in which they were read or added, the stretches of each ascending.
+  ByteSlice toBytes() {
+    var out = new ByteWriter();
+    out.u32(MAGIC).u8(VERSION);
+    bySeries.forEach(
+        (series, ranges) -> ranges.ranges().forEach(range -> out.uvarint(series).varint(range.start()).varint(range.last())));
+    out.crc(HEADER);
+    return out.copy();
+  }
+
+  /// These deletions and those of `range` in each of `series`.
+  Tombstones and(List<Long> series, TimeRange range) {
+    var all = new LinkedHashMap<>(bySeries);
+    series.forEach(id -> all.merge(id, TimeRanges.of(range), TimeRanges::union));
+    return new Tombstones(all);
   }
 
   TimeRanges of(long series) {

@@ -8,12 +8,14 @@ public final class MalformedBytesException extends RuntimeException {
 
   private final String file;
   private final long offset;
+  private final String what;
 
   /// Bytes of `file` that do not fit at `offset` (-1 if not known).
   public MalformedBytesException(String file, long offset, String what) {
     super("Cannot read " + file + (offset < 0 ? "" : " at byte " + offset) + ": " + what);
     this.file = file;
     this.offset = offset;
+    this.what = what;
   }
 
   /// The file or object the bytes came from.
@@ -24,5 +26,10 @@ public final class MalformedBytesException extends RuntimeException {
   /// Where the reader stood, or -1.
   public long offset() {
     return offset;
+  }
+
+  /// What does not fit, without file and offset.
+  public String what() {
+    return what;
   }
 }

@@ -32,25 +32,9 @@ public final class ChunkDecoder {
   public static void decode(Encoding encoding, ByteSlice data, long from, long to, Samples into) {
     switch (encoding) {
       case XOR -> XorDecoder.decode(data, from, to, into);
-      case HISTOGRAM -> IntHistogramCodec.decode(data, from, to, into);
-      case FLOAT_HISTOGRAM -> FloatHistogramCodec.decode(data, from, to, into);
       case XOR2 -> Xor2Decoder.decode(data, from, to, into);
-      case HISTOGRAM_ST -> {
-        var in = new BitReader("a histogram chunk with start timestamps", data);
-        int head = (int) in.bits(16);
-        var starts = StartTimes.of((int) in.bits(8));
-        if ((head & 0x3fff) > 0) {
-          IntHistogramCodec.decode(in, head & 0x3fff, Flag.of(head >>> 8), starts, from, to, into);
-        }
-      }
-      case FLOAT_HISTOGRAM_ST -> {
-        var in = new BitReader("a float histogram chunk with start timestamps", data);
-        int head = (int) in.bits(16);
-        var starts = StartTimes.of((int) in.bits(8));
-        if ((head & 0x3fff) > 0) {
-          FloatHistogramCodec.decode(in, head & 0x3fff, Flag.of(head >>> 8), starts, from, to, into);
-        }
-      }
+      case HISTOGRAM, HISTOGRAM_ST -> IntHistogramCodec.decode(encoding, data, from, to, into);
+      case FLOAT_HISTOGRAM, FLOAT_HISTOGRAM_ST -> FloatHistogramCodec.decode(encoding, data, from, to, into);
       case AGGREGATES ->
           throw new MalformedBytesException(
               "a chunk", -1, "it holds aggregates of a downsampled series where samples were expected");
@@ -71,6 +55,6 @@ public final class ChunkDecoder {
       throw new MalformedBytesException("a chunk", 0, "it has " + data.length() + " bytes and no header");
     }
     int head = ((data.at(0) & 0xff) << 8) | (data.at(1) & 0xff);
-    return encoding == Encoding.HISTOGRAM_ST || encoding == Encoding.FLOAT_HISTOGRAM_ST ? head & 0x3fff : head;
+    return encoding == Encoding.HISTOGRAM_ST || encoding == Encoding.FLOAT_HISTOGRAM_ST ? HistogramHead.count(head) : head;
   }
 }

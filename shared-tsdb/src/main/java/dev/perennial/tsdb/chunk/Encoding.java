@@ -30,6 +30,21 @@ public enum Encoding {
     return code;
   }
 
+  /// Whether chunks of this encoding have a column of start timestamps.
+  boolean hasStarts() {
+    return this != classic();
+  }
+
+  /// The encoding for the same samples that every reader of Prometheus' chunks knows: without start timestamps.
+  public Encoding classic() {
+    return switch (this) {
+      case XOR, XOR2 -> XOR;
+      case HISTOGRAM, HISTOGRAM_ST -> HISTOGRAM;
+      case FLOAT_HISTOGRAM, FLOAT_HISTOGRAM_ST -> FLOAT_HISTOGRAM;
+      case AGGREGATES -> AGGREGATES;
+    };
+  }
+
   /// The encoding of a byte, if there is one.
   public static Optional<Encoding> of(int code) {
     for (var encoding : values()) {

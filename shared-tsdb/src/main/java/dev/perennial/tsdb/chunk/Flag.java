@@ -30,8 +30,8 @@ enum Flag {
     };
   }
 
-  byte bits() {
-    return (byte) (code << 6);
+  int bits() {
+    return code << 6;
   }
 
   /// The header's meaning.

@@ -20,18 +20,18 @@ final class FloatHistogramCodec {
   private FloatHistogramCodec() {}
 
   /// Appends the samples with `from <= time <= to`.
-  static void decode(ByteSlice data, long from, long to, Samples into) {
-    var in = new BitReader("a float histogram chunk", data);
-    int samples = (int) in.bits(16);
-    var flag = Flag.of((int) in.bits(8));
-    if (samples > 0) {
-      decode(in, samples, flag, StartTimes.none(), from, to, into);
+  static void decode(Encoding encoding, ByteSlice data, long from, long to, Samples into) {
+    var in = new BitReader(encoding.hasStarts() ? "a float histogram chunk with start timestamps" : "a float histogram chunk", data);
+    var head = HistogramHead.read(encoding, in);
+    if (head.samples() > 0) {
+      decode(in, head, from, to, into);
     }
   }
 
-  /// Reads `samples` samples that stand behind a header.
-  static void decode(
-      BitReader in, int samples, Flag flag, StartTimes starts, long from, long to, Samples into) {
+  private static void decode(BitReader in, HistogramHead head, long from, long to, Samples into) {
+    int samples = head.samples();
+    var flag = head.flag();
+    var starts = head.starts();
     var layout = Layout.read(in);
     var reduction = Reduction.of(layout);
     int positive = layout.positiveBuckets();
@@ -41,6 +41,7 @@ final class FloatHistogramCodec {
     long time = 0;
     long timeStep = 0;
     for (int n = 0; n < samples; n++) {
+      long before = time;
       if (n == 0) {
         time = in.varbitInt();
       } else {
@@ -56,7 +57,7 @@ final class FloatHistogramCodec {
       if (!stale) {
         read(in, fields, row, FIXED_FIELDS, fields.length);
       }
-      starts.skip(in, n);
+      long start = starts.read(in, n, before, time);
       if (time > to) {
         return;
       }
@@ -78,6 +79,7 @@ final class FloatHistogramCodec {
                         layout.negative(),
                         copy(row, FIXED_FIELDS + positive, negative),
                         layout.bounds())));
+        into.startOfLast(start);
       }
     }
   }
@@ -104,9 +106,11 @@ final class FloatHistogramCodec {
     return new FloatHistogram(CounterReset.UNKNOWN, 0, 0, 0, 0, sum, List.of(), NONE, List.of(), NONE, NONE);
   }
 
-  /// A chunk of samples that all have, or were widened to, one layout.
-  static ByteSlice encode(Layout layout, CounterReset header, List<OpenChunk.Item> items) {
+  /// A chunk of samples that all have, or were widened to, one layout; with start timestamps in the newer encoding.
+  static ByteSlice encode(Layout layout, CounterReset header, List<OpenChunk.Item> items, Encoding encoding) {
     var out = new BitWriter();
+    var starts = StartTimes.of(0);
+    boolean withStarts = encoding.hasStarts();
     layout.write(out);
     int positive = layout.positiveBuckets();
     var fields = new XorField[FIXED_FIELDS + positive + layout.negativeBuckets()];
@@ -114,6 +118,7 @@ final class FloatHistogramCodec {
     long timeStep = 0;
     for (int n = 0; n < items.size(); n++) {
       var item = items.get(n);
+      long before = time;
       if (!(item.histogram() instanceof FloatHistogram h)) {
         throw new IllegalArgumentException("Cannot write an integer histogram into a chunk of float histograms");
       }
@@ -131,8 +136,11 @@ final class FloatHistogramCodec {
         write(out, fields, FIXED_FIELDS, ((Counts.Real) item.positive()).row());
         write(out, fields, FIXED_FIELDS + positive, ((Counts.Real) item.negative()).row());
       }
+      if (withStarts) {
+        starts.write(out, n, before, time, item.start());
+      }
     }
-    return out.finish((byte) (items.size() >> 8), (byte) items.size(), Flag.of(header).bits());
+    return out.finish(HistogramHead.bytes(encoding, items.size(), header, starts));
   }
 
   private static void write(BitWriter out, XorField[] fields, int from, double[] row) {

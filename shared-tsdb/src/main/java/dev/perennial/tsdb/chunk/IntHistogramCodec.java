@@ -20,18 +20,18 @@ final class IntHistogramCodec {
   private IntHistogramCodec() {}
 
   /// Appends the samples with `from <= time <= to`.
-  static void decode(ByteSlice data, long from, long to, Samples into) {
-    var in = new BitReader("a histogram chunk", data);
-    int samples = (int) in.bits(16);
-    var flag = Flag.of((int) in.bits(8));
-    if (samples > 0) {
-      decode(in, samples, flag, StartTimes.none(), from, to, into);
+  static void decode(Encoding encoding, ByteSlice data, long from, long to, Samples into) {
+    var in = new BitReader(encoding.hasStarts() ? "a histogram chunk with start timestamps" : "a histogram chunk", data);
+    var head = HistogramHead.read(encoding, in);
+    if (head.samples() > 0) {
+      decode(in, head, from, to, into);
     }
   }
 
-  /// Reads `samples` samples that stand behind a header.
-  static void decode(
-      BitReader in, int samples, Flag flag, StartTimes starts, long from, long to, Samples into) {
+  private static void decode(BitReader in, HistogramHead head, long from, long to, Samples into) {
+    int samples = head.samples();
+    var flag = head.flag();
+    var starts = head.starts();
     var layout = Layout.read(in);
     var reduction = Reduction.of(layout);
     var positive = new long[layout.positiveBuckets()];
@@ -46,6 +46,7 @@ final class IntHistogramCodec {
     long zeroStep = 0;
     var sums = new XorField(0);
     for (int n = 0; n < samples; n++) {
+      long before = time;
       double sum;
       if (n == 0) {
         time = in.varbitInt();
@@ -70,7 +71,7 @@ final class IntHistogramCodec {
         read(in, n, positive, positiveSteps);
         read(in, n, negative, negativeSteps);
       }
-      starts.skip(in, n);
+      long start = starts.read(in, n, before, time);
       if (time > to) {
         return;
       }
@@ -92,6 +93,7 @@ final class IntHistogramCodec {
                         layout.negative(),
                         negative.clone(),
                         layout.bounds())));
+        into.startOfLast(start);
       }
     }
   }
@@ -112,9 +114,11 @@ final class IntHistogramCodec {
         CounterReset.UNKNOWN, 0, 0, 0, 0, sum, List.of(), NO_DELTAS, List.of(), NO_DELTAS, new double[0]);
   }
 
-  /// A chunk of samples that all have, or were widened to, one layout.
-  static ByteSlice encode(Layout layout, CounterReset header, List<OpenChunk.Item> items) {
+  /// A chunk of samples that all have, or were widened to, one layout; with start timestamps in the newer encoding.
+  static ByteSlice encode(Layout layout, CounterReset header, List<OpenChunk.Item> items, Encoding encoding) {
     var out = new BitWriter();
+    var starts = StartTimes.of(0);
+    boolean withStarts = encoding.hasStarts();
     layout.write(out);
     var positive = new long[layout.positiveBuckets()];
     var positiveSteps = new long[positive.length];
@@ -129,6 +133,7 @@ final class IntHistogramCodec {
     var sums = new XorField(0);
     for (int n = 0; n < items.size(); n++) {
       var item = items.get(n);
+      long before = time;
       if (!(item.histogram() instanceof IntHistogram h)) {
         throw new IllegalArgumentException("Cannot write a float histogram into a chunk of integer histograms");
       }
@@ -160,8 +165,11 @@ final class IntHistogramCodec {
         write(out, n, item.positive(), positive, positiveSteps);
         write(out, n, item.negative(), negative, negativeSteps);
       }
+      if (withStarts) {
+        starts.write(out, n, before, time, item.start());
+      }
     }
-    return out.finish((byte) (items.size() >> 8), (byte) items.size(), Flag.of(header).bits());
+    return out.finish(HistogramHead.bytes(encoding, items.size(), header, starts));
   }
 
   private static void write(BitWriter out, int n, Counts counts, long[] deltas, long[] steps) {

@@ -5,6 +5,7 @@ import dev.perennial.tsdb.histogram.FloatHistogram;
 import dev.perennial.tsdb.histogram.Histogram;
 import dev.perennial.tsdb.histogram.IntHistogram;
 import dev.perennial.tsdb.histogram.Span;
+import dev.perennial.tsdb.series.Samples;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,22 +23,34 @@ final class OpenChunk {
   private int[] negative;
 
   /// One sample, its counts spread over the chunk's buckets.
-  record Item(long time, Histogram histogram, Counts positive, Counts negative) {}
+  record Item(long time, long start, Histogram histogram, Counts positive, Counts negative) {}
 
-  /// A chunk that begins with `first`; `header` is what is known against the chunk before.
-  OpenChunk(long time, Histogram first, CounterReset header) {
+  /// A chunk that begins with the histogram at place `first`; `header` is what is known against the chunk before.
+  OpenChunk(Samples samples, int first, CounterReset header) {
+    this(samples, first, header, histogram(samples, first));
+  }
+
+  private OpenChunk(Samples samples, int place, CounterReset header, Histogram first) {
     integers = first instanceof IntHistogram;
     gauge = first.reset() == CounterReset.GAUGE;
     this.header =
         switch (first.reset()) {
           case GAUGE -> CounterReset.GAUGE;
           case RESET -> CounterReset.RESET;
-          case UNKNOWN, NOT_RESET -> header == CounterReset.GAUGE ? CounterReset.UNKNOWN : header;
+          case UNKNOWN, NOT_RESET -> header == CounterReset.GAUGE && !first.isStale() ? CounterReset.UNKNOWN : header;
         };
     layout = Layout.of(first);
     positive = Places.of(layout.positive());
     negative = Places.of(layout.negative());
-    items.add(item(time, first));
+    items.add(item(samples, place, first));
+  }
+
+  private static Histogram histogram(Samples samples, int i) {
+    var histogram = samples.histogram(i);
+    if (histogram == null) {
+      throw new IllegalArgumentException("Cannot write a float into a chunk of histograms at " + samples.time(i));
+    }
+    return histogram;
   }
 
   int size() {
@@ -85,15 +98,24 @@ final class OpenChunk {
   }
 
   /// Appends a histogram for which [#cutBefore] found nothing to say.
-  void add(long time, Histogram next) {
+  void add(Samples samples, int i) {
+    var next = histogram(samples, i);
     if (!next.isStale()) {
       widen(Places.of(next.positiveSpans()), Places.of(next.negativeSpans()));
     }
-    items.add(item(time, next));
+    items.add(item(samples, i, next));
   }
 
   /// The finished chunk.
-  Chunk close() {
+  Chunk close(Dialect dialect) {
+    boolean starts = dialect == Dialect.STARTS && items.stream().anyMatch(item -> item.start() != 0);
+    return starts
+        ? close(integers ? Encoding.HISTOGRAM_ST : Encoding.FLOAT_HISTOGRAM_ST)
+        : close(integers ? Encoding.HISTOGRAM : Encoding.FLOAT_HISTOGRAM);
+  }
+
+  /// The finished chunk in one of the encodings for its kind of histograms.
+  Chunk close(Encoding encoding) {
     var wide =
         new Layout(
             layout.schema(),
@@ -103,13 +125,9 @@ final class OpenChunk {
             layout.bounds());
     var data =
         integers
-            ? IntHistogramCodec.encode(wide, header, items)
-            : FloatHistogramCodec.encode(wide, header, items);
-    return new Chunk(
-        items.getFirst().time(),
-        items.getLast().time(),
-        integers ? Encoding.HISTOGRAM : Encoding.FLOAT_HISTOGRAM,
-        data);
+            ? IntHistogramCodec.encode(wide, header, items, encoding)
+            : FloatHistogramCodec.encode(wide, header, items, encoding);
+    return new Chunk(items.getFirst().time(), items.getLast().time(), encoding, data);
   }
 
   /** The spans as first given, unless buckets were added: a layout may be split into spans more than needed. */
@@ -132,6 +150,7 @@ final class OpenChunk {
                 ? item
                 : new Item(
                     item.time(),
+                    item.start(),
                     item.histogram(),
                     item.positive().spread(toPositive, widePositive.length),
                     item.negative().spread(toNegative, wideNegative.length)));
@@ -139,14 +158,17 @@ final class OpenChunk {
     negative = wideNegative;
   }
 
-  private Item item(long time, Histogram histogram) {
+  private Item item(Samples samples, int i, Histogram histogram) {
+    long time = samples.time(i);
+    long start = samples.start(i);
     var own = counts(histogram, Side.POSITIVE);
     var mirrored = counts(histogram, Side.NEGATIVE);
     if (histogram.isStale()) {
-      return new Item(time, histogram, own, mirrored);
+      return new Item(time, start, histogram, own, mirrored);
     }
     return new Item(
         time,
+        start,
         histogram,
         own.spread(Places.within(Places.of(histogram.positiveSpans()), positive), positive.length),
         mirrored.spread(Places.within(Places.of(histogram.negativeSpans()), negative), negative.length));

@@ -3,7 +3,7 @@ package dev.perennial.tsdb.chunk;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.series.Samples;
 
-/// Reads XOR2 chunks: floats, stale markers in few bits, start timestamps (stepped over).
+/// Reads XOR2 chunks: floats, stale markers in few bits, start timestamps.
 ///
 /// ```
 /// count:u16 starts:u8 | t:varint value:64 [start] | t:uvarint value [start] | code value [start] ...
@@ -31,6 +31,7 @@ final class Xor2Decoder {
     long time = 0;
     long delta = 0;
     for (int n = 0; n < count; n++) {
+      long before = time;
       double next;
       if (n == 0) {
         time = in.varint();
@@ -55,18 +56,19 @@ final class Xor2Decoder {
               default -> values.value();
             };
       }
-      starts.skip(in, n);
       if (n > 0) {
         if (delta < 0 || time + delta < time) {
           throw in.malformed("sample " + n + " is older than the one before");
         }
         time += delta;
       }
+      long start = starts.read(in, n, before, time);
       if (time > to) {
         return;
       }
       if (time >= from) {
         into.add(time, next);
+        into.startOfLast(start);
       }
     }
   }

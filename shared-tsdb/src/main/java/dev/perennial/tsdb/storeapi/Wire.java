@@ -7,6 +7,8 @@ import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.chunk.Chunk;
+import dev.perennial.tsdb.chunk.ChunkWriter;
+import dev.perennial.tsdb.chunk.Dialect;
 import dev.perennial.tsdb.chunk.Encoding;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
@@ -107,7 +109,9 @@ final class Wire {
     return out.build();
   }
 
-  private static dev.perennial.tsdb.storeapi.wire.Chunk part(Chunk chunk) {
+  /** Whoever asks may know Thanos' three encodings only. */
+  private static dev.perennial.tsdb.storeapi.wire.Chunk part(Chunk given) {
+    var chunk = ChunkWriter.transcode(given, Dialect.CLASSIC);
     var data = chunk.data();
     return dev.perennial.tsdb.storeapi.wire.Chunk.newBuilder()
         .setTypeValue(chunk.encoding().code() - 1)

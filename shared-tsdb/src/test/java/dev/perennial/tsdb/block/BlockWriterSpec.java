@@ -9,6 +9,7 @@ import dev.perennial.tsdb.chunk.Encoding;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.series.Samples;
 import dev.perennial.tsdb.time.TimeRange;
+import dev.perennial.tsdb.chunk.Dialect;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,7 +30,7 @@ class BlockWriterSpec {
   }
 
   private static BlockWriter writer(Shelf shelf, long segment) {
-    return BlockWriter.create(shelf, ID, List.of("1", "2", "a").iterator(), new BlockWriter.Options(segment));
+    return BlockWriter.create(shelf, ID, List.of("1", "2", "a").iterator(), new BlockWriter.Options(segment, Dialect.STARTS));
   }
 
   private static BlockMeta meta(long end) {
@@ -75,7 +76,7 @@ class BlockWriterSpec {
         .containsExactly("chunks/000001", "index", "meta.json");
     assertThat(reader.chunks(reader.select(List.of(), 0, 200)).getFirst()).isEqualTo(chunks);
     assertThat(BlockCheck.check(shelf, reader.meta(), BlockCheck.Depth.CHUNKS))
-        .isEqualTo(new BlockCheck.Sound(written.stats()));
+        .isEqualTo(new BlockCheck.Sound(written.stats(), List.of()));
   }
 
   @Test

@@ -203,4 +203,27 @@ class DamagedBlocksTest {
             new BlockCheck.Unsound(
                 "Cannot read %s: it says the block has 22001 samples, and 22000 were found".formatted(BlockFiles.meta(block.id()))));
   }
+
+  @Test
+  void sizes_that_meta_states_wrongly_are_remarked_and_those_in_the_bucket_taken() {
+    var block = GoldenBlocks.named("downsample/short/1h");
+    var shelf = block.shelf();
+    var reader = BlockReader.open(shelf, block.id());
+
+    assertThat(reader.remark())
+        .isEqualTo("meta.json says that the index of block %s has 5502 bytes, and it has 3914: the sizes in the bucket are taken.".formatted(block.id()));
+    assertThat(everything(shelf, block.id())).isNotEmpty();
+    assertThat(BlockCheck.check(shelf, reader.meta(), BlockCheck.Depth.INDEX))
+        .isInstanceOfSatisfying(
+            BlockCheck.Sound.class,
+            sound ->
+                assertThat(sound.remarks())
+                    .containsExactly(
+                        "%s/chunks/000001 has 57857 bytes where meta.json says 454086".formatted(block.id()),
+                        "%s/index has 3914 bytes where meta.json says 5502".formatted(block.id())));
+    var bytes = shelf.read(BlockFiles.index(block.id())).orElseThrow().toArray();
+    shelf.put(BlockFiles.index(block.id()), ByteSlice.of(Arrays.copyOf(bytes, bytes.length - 1)));
+    assertThatThrownBy(() -> BlockReader.open(shelf, block.id())).isInstanceOf(MalformedBytesException.class);
+    assertThat(BlockCheck.check(shelf, reader.meta(), BlockCheck.Depth.INDEX)).isInstanceOf(BlockCheck.Unsound.class);
+  }
 }

@@ -24,6 +24,9 @@ public record ExpectedSamples(Labels labels, Samples samples) {
       } else {
         samples.add(time, histogram(value));
       }
+      if (sample.list().size() > 2) {
+        samples.startOfLast(sample.list().get(2).number());
+      }
     }
     return new ExpectedSamples(labels(json.at("labels")), samples);
   }

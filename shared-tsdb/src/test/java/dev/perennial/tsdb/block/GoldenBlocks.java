@@ -60,27 +60,6 @@ record GoldenBlocks(String name, Path folder, BlockId id) {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
-    return withoutStaleFiles(shelf);
-  }
-
-  /// One block was made by a library call that copied the list of files from its source: it is left out there.
-  private Shelf withoutStaleFiles(Shelf shelf) {
-    var bytes = shelf.read(BlockFiles.meta(id));
-    if (bytes.isPresent()) {
-      var meta = BlockMeta.parse(bytes.get(), BlockFiles.meta(id));
-      boolean stale =
-          meta.thanos().files().stream()
-              .anyMatch(
-                  file ->
-                      file.size() != 0
-                          && shelf.head(BlockFiles.key(id, file.path())).filter(facts -> facts.size() == file.size()).isEmpty());
-      if (stale) {
-        var thanos = meta.thanos();
-        shelf.put(
-            BlockFiles.meta(id),
-            meta.withThanos(BlockMeta.Thanos.of(thanos.labels(), thanos.resolution(), thanos.source())).toJson());
-      }
-    }
     shelf.requests.clear();
     return shelf;
   }

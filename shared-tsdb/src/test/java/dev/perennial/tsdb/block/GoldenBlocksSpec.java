@@ -76,6 +76,7 @@ class GoldenBlocksSpec {
       assertThat(Double.doubleToRawLongBits(found.value(i)))
           .as("sample %d of %s", i, labels)
           .isEqualTo(Double.doubleToRawLongBits(expected.value(i)));
+      assertThat(found.start(i)).as("start of sample %d of %s", i, labels).isEqualTo(expected.start(i));
     }
     assertThat(found.size()).as("samples of %s", labels).isEqualTo(expected.size());
   }

@@ -29,6 +29,37 @@ class ChunkPropertiesTest {
   }
 
   @Test
+  void start_timestamps_are_read_bit_for_bit() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      var given = new RandomSamples(seed).started(1 + seed);
+      var chunks = ChunkWriter.write(given);
+      assertThat(SameSamples.text(read(chunks))).as("seed %d", seed).isEqualTo(SameSamples.text(given));
+
+      var older = ChunkWriter.write(given, 0, given.size(), Dialect.CLASSIC);
+      assertThat(older).as("seed %d", seed).allMatch(chunk -> Dialect.CLASSIC.knows(chunk.encoding()));
+      assertThat(SameSamples.withoutStarts(read(older))).as("seed %d", seed).isEqualTo(SameSamples.withoutStarts(given));
+      assertThat(SameSamples.withoutStarts(read(chunks.stream().map(chunk -> ChunkWriter.transcode(chunk, Dialect.CLASSIC)).toList())))
+          .as("seed %d", seed)
+          .isEqualTo(SameSamples.withoutStarts(given));
+    }
+  }
+
+  @Test
+  void fields_of_starts_begin_where_a_header_can_say_so() {
+    // The header has seven bits for the first sample with a field of its own, and chunks of foreign writers may be longer.
+    var given = new Samples();
+    for (int i = 0; i < 300; i++) {
+      given.add(1000L * i, i);
+      given.startOfLast(i < 200 ? 500 : 150_000);
+    }
+    var data = Xor2Encoder.encode(given, 0, given.size());
+    var read = new Samples();
+    ChunkDecoder.decode(Encoding.XOR2, data, read);
+    assertThat(data.at(2)).isEqualTo((byte) 0xff);
+    assertThat(SameSamples.text(read)).isEqualTo(SameSamples.text(given));
+  }
+
+  @Test
   void chunks_are_short_and_know_their_span() {
     for (int seed = 0; seed < SEEDS; seed++) {
       for (var chunk : ChunkWriter.write(new RandomSamples(seed).mixed(400))) {

@@ -40,13 +40,41 @@ class ChunkVectorsSpec {
           # encoding | bytes
           XOR,  0006d00f3ff00000000000009875c25fff2000758977ffd8bdff9800000000000c000dff40000000000010
           XOR2, 000600d00f3ff00000000000009875c12fffb00072c4bdffef800338
-          XOR2, 000683d00f3ff0000000000000e8079875c12fffb00072c4bf1f46fff7f83a99c0019fe0ea5c
           """)
   void floats_are_read(Encoding encoding, String bytes) {
     var samples = new Samples();
     ChunkDecoder.decode(encoding, hex(bytes), samples);
     SameSamples.assertSame(samples, floats());
     assertThat(ChunkDecoder.samples(encoding, hex(bytes))).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # starts | bytes
+          0 0 0 0 0 0,                   000600d00f3ff00000000000009875c12fffb00072c4bdffef800338
+          500 500 500 30000 30000 30000, 000683d00f3ff0000000000000e8079875c12fffb00072c4bf1f46fff7f83a99c0019fe0ea5c
+          """)
+  void floats_with_start_timestamps_are_written_and_read(String starts, String bytes) {
+    var given = started(floats(), starts);
+    assertThat(Xor2Encoder.encode(given, 0, 6)).isEqualTo(hex(bytes));
+    if (given.hasStarts()) {
+      assertThat(ChunkWriter.write(given)).containsExactly(new Chunk(1000, 76_000, Encoding.XOR2, hex(bytes)));
+    }
+    var read = new Samples();
+    ChunkDecoder.decode(Encoding.XOR2, hex(bytes), read);
+    SameSamples.assertSame(read, given);
+  }
+
+  private static Samples started(Samples samples, String starts) {
+    var out = new Samples();
+    var texts = starts.split(" ");
+    for (int i = 0; i < samples.size(); i++) {
+      out.add(samples, i);
+      out.startOfLast(Long.parseLong(texts[i]));
+    }
+    return out;
   }
 
   @Test
@@ -122,12 +150,14 @@ class ChunkVectorsSpec {
           HISTOGRAM_ST,       000382744a48c5e3e8bc9009400000000000277b7403fc1d4c49b01c571ac69ee9fdf83000
           FLOAT_HISTOGRAM_ST, 000382744a48c5e3e8401c00000000000040000000000000004025000000000000400800000000000040000000000000000000000000000000e807f83a98d42fdb01eb0bd80c84d634e6107f7e0c00
           """)
-  void histograms_with_start_timestamps_are_read(Encoding encoding, String bytes) {
+  void histograms_with_start_timestamps_are_read_and_written(Encoding encoding, String bytes) {
     var given = new Samples();
     for (int i = 0; i < 3; i++) {
       var histogram = histograms().get(i);
       given.add(1000 + 15_000L * i, encoding == Encoding.HISTOGRAM_ST ? histogram : histogram.toFloat());
     }
+    given = started(given, "500 500 20000");
+    assertThat(ChunkWriter.write(given)).containsExactly(new Chunk(1000, 31_000, encoding, hex(bytes)));
     var read = new Samples();
     ChunkDecoder.decode(encoding, hex(bytes), read);
     SameSamples.assertSame(read, given);

@@ -30,6 +30,26 @@ final class RandomSamples {
     return out;
   }
 
+  /// The samples of [#mixed], each with a start timestamp or without.
+  Samples started(int count) {
+    var out = new Samples();
+    var given = mixed(count);
+    long start = random.nextBoolean() ? 0 : 1_767_225_000_000L;
+    for (int i = 0; i < given.size(); i++) {
+      start =
+          switch (random.nextInt(40)) {
+            case 0 -> 0;
+            case 1 -> given.time(i) - random.nextInt(20_000);
+            case 2 -> i == 0 ? start : given.time(i - 1);
+            case 3 -> random.nextLong() >> 8;
+            default -> start;
+          };
+      out.add(given, i);
+      out.startOfLast(start);
+    }
+    return out;
+  }
+
   Samples mixed(int count) {
     var out = new Samples();
     long time = 1_767_225_600_000L;

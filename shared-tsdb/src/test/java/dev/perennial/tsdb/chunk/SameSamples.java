@@ -21,6 +21,14 @@ final class SameSamples {
   }
 
   static List<String> text(Samples samples) {
+    var out = withoutStarts(samples);
+    for (int i = 0; i < samples.size(); i++) {
+      out.set(i, out.get(i) + " since " + samples.start(i));
+    }
+    return out;
+  }
+
+  static List<String> withoutStarts(Samples samples) {
     var out = new ArrayList<String>();
     for (int i = 0; i < samples.size(); i++) {
       var histogram = samples.histogram(i);
