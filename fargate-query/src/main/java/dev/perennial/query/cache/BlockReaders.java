@@ -6,13 +6,17 @@ import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockReader;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.objectstore.ObjectStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Open blocks by id, with the parts of their indexes that were read, up to a number of bytes in all. Safe for many threads.
 public final class BlockReaders {
-  /** What an open block holds at least, and about as much again for each series: symbols and the offsets of postings. */
-  private static final long EMPTY = 64 << 10;
+  /** What an open block holds at least, the front of its header, and about as much for each series: symbols and the offsets of postings. */
+  private static final long EMPTY = 256 << 10;
 
   private static final long PER_SERIES = 48;
+
+  private static final Logger LOG = LoggerFactory.getLogger(BlockReaders.class);
 
   private final ObjectStore store;
   private final Cache<BlockId, Entry> readers;
@@ -27,7 +31,15 @@ public final class BlockReaders {
 
   /// The reader of a block, opened if it is not at hand.
   public BlockReader open(LiveBlock block) {
-    return readers.get(block.id(), id -> new Entry(BlockReader.open(store, id), weight(block))).reader();
+    return readers.get(block.id(), id -> new Entry(open(id), weight(block))).reader();
+  }
+
+  private BlockReader open(BlockId id) {
+    var reader = BlockReader.open(store, id);
+    if (!reader.remark().isEmpty()) {
+      LOG.warn("Block {} is read all the same: {}", id, reader.remark());
+    }
+    return reader;
   }
 
   /// Forgets a block whose bytes could not be read, so that the next query looks again.

@@ -33,6 +33,7 @@ public final class IndexStep {
   private final TenantId tenant;
   private final Admission admission;
   private final Files files;
+  private final Headers headers;
   private final Marks marks;
   private final Journal journal;
 
@@ -44,6 +45,7 @@ public final class IndexStep {
     this.tenant = tenant;
     this.admission = admission;
     this.files = new Files(bucket);
+    this.headers = new Headers(bucket);
     this.marks = marks;
     this.journal = journal;
   }
@@ -98,6 +100,8 @@ public final class IndexStep {
     var stream = StreamId.of(tenant, labels);
     var known = known(catalog.manifest(tenant, labels), block.id());
     if (known.isPresent()) {
+      // A product was checked before its meta.json was written; what it lacks is a header.
+      headers.writeIfMissing(meta);
       return known.get();
     }
     var remarks = "";
@@ -111,6 +115,7 @@ public final class IndexStep {
         return quarantine(block.id(), stream.hash(), text, why, started);
       }
     }
+    headers.writeIfMissing(meta);
     catalog.record(new BlockRecord(tenant, block.id(), stream.hash(), text, "", started));
     // What was superseded before the catalogue was emptied, by retention say, must not come back to life.
     boolean marked = bucket.head(BlockFiles.deletionMark(block.id())).isPresent();

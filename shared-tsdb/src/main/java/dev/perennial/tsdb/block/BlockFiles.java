@@ -10,6 +10,9 @@ public final class BlockFiles {
   /// The index.
   public static final String INDEX = "index";
 
+  /// The index header: copies of what a reader of the index needs first; can be made again from the index.
+  public static final String INDEX_HEADER = "index-header";
+
   /// The folder of segment files.
   public static final String CHUNKS = "chunks/";
 

@@ -3,6 +3,7 @@ package dev.perennial.tsdb.block;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.index.ChunkRef;
+import dev.perennial.tsdb.index.IndexHeader;
 import dev.perennial.tsdb.index.IndexReader;
 import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.objectstore.ObjectStore;
@@ -36,15 +37,43 @@ public final class BlockReader {
     this.remark = remark;
   }
 
-  /// Opens a block by its id: reads `meta.json` and the end of the index.
+  /// Opens a block by its id: reads its index header or, where there is none or it is damaged, `meta.json` and the end of the index.
   public static BlockReader open(ObjectStore store, BlockId id) {
+    try {
+      var header = IndexHeader.open(store, BlockFiles.key(id, BlockFiles.INDEX_HEADER));
+      return header.isPresent() ? open(store, id, header.get()) : openWithoutHeader(store, id, "");
+    } catch (MalformedBytesException damaged) {
+      return openWithoutHeader(store, id, damaged.getMessage() + ": the index is read instead.");
+    }
+  }
+
+  private static BlockReader open(ObjectStore store, BlockId id, IndexHeader header) {
+    var key = BlockFiles.key(id, BlockFiles.INDEX_HEADER);
+    if (!header.block().equals(id.text())) {
+      throw new MalformedBytesException(key, -1, "it is that of block " + header.block());
+    }
+    var meta = BlockMeta.parse(header.meta(), key);
+    long stated = meta.file(BlockFiles.INDEX).map(BlockMeta.BlockFile::size).orElse(0L);
+    var index = header.index(BlockFiles.index(id));
+    return stated == header.indexSize()
+        ? new BlockReader(store, meta, meta, index, "")
+        : new BlockReader(store, meta, meta.withoutFiles(), index, stated == 0 ? "" : wrongSize(meta, stated, header.indexSize()));
+  }
+
+  private static BlockReader openWithoutHeader(ObjectStore store, BlockId id, String remark) {
     var key = BlockFiles.meta(id);
     var bytes = store.read(key).orElseThrow(() -> missing(id, key));
     var meta = BlockMeta.parse(bytes, key);
     if (!meta.id().equals(id)) {
       throw new MalformedBytesException(key, -1, "it describes block " + meta.id());
     }
-    return open(store, meta);
+    var opened = open(store, meta);
+    return remark.isEmpty() ? opened : new BlockReader(store, meta, opened.files, opened.index, (remark + " " + opened.remark).strip());
+  }
+
+  /// Writes the index header of this block beside it, from the index itself; an index of version 1 has none.
+  public void writeHeader() {
+    IndexHeader.write(store, BlockFiles.key(meta.id(), BlockFiles.INDEX_HEADER), meta.id().text(), meta.toJson(), index);
   }
 
   /// Opens a block whose `meta.json` is at hand: reads the end of the index.
@@ -69,14 +98,17 @@ public final class BlockReader {
     if (found.isEmpty() || found.get().size() == stated) {
       throw damaged;
     }
-    var remark =
-        "%s says that the index of block %s has %d bytes, and it has %d: the sizes in the bucket are taken."
-            .formatted(BlockFiles.META, meta.id(), stated, found.get().size());
+    var remark = wrongSize(meta, stated, found.get().size());
     try {
       return new BlockReader(store, meta, meta.withoutFiles(), new IndexReader(found.get()), remark);
     } catch (MalformedBytesException cutShort) {
       throw damaged;
     }
+  }
+
+  private static String wrongSize(BlockMeta meta, long stated, long found) {
+    return "%s says that the index of block %s has %d bytes, and it has %d: the sizes in the bucket are taken."
+        .formatted(BlockFiles.META, meta.id(), stated, found);
   }
 
   private static ObjectStoreException missing(BlockId id, String key) {
@@ -88,9 +120,9 @@ public final class BlockReader {
     return meta;
   }
 
-  /// What `meta.json` says wrongly though the block can be read: a sentence, or empty.
+  /// What is wrong with the block's `meta.json` or index header, though the block can be read: a sentence, or empty.
   public String remark() {
-    return remark;
+    return (remark + " " + index.remark()).strip();
   }
 
   IndexReader index() {
@@ -130,8 +162,8 @@ public final class BlockReader {
   public List<BlockSeries> select(List<Matcher> matchers, long first, long last) {
     var deletions = tombstones();
     var out = new ArrayList<BlockSeries>();
-    index.series(
-        index.matching(matchers),
+    index.select(
+        matchers,
         first,
         last,
         series -> {
@@ -148,7 +180,7 @@ public final class BlockReader {
   /// opened from now on leave these samples out, and the next compaction carries the deletion out. Answers the number of series.
   public int delete(List<Matcher> matchers, TimeRange range) {
     var ids = new ArrayList<Long>();
-    index.series(index.matching(matchers), range.start(), range.last(), series -> ids.add(series.id()));
+    index.select(matchers, range.start(), range.last(), series -> ids.add(series.id()));
     if (!ids.isEmpty()) {
       var more = Tombstones.of(store, meta.id()).and(ids, range);
       store.put(BlockFiles.key(meta.id(), BlockFiles.TOMBSTONES), more.toBytes());

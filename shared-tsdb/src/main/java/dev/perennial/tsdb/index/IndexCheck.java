@@ -89,11 +89,11 @@ public final class IndexCheck {
     var table = index.lists().table();
     compare(table.find("", "").stream().toList(), "");
     for (var name : table.names()) {
-      var batch = new ArrayList<PostingsTable.Entry>();
+      var batch = new ArrayList<OffsetTable.Entry>();
       table.forEach(
           name,
           (value, offset, next) -> {
-            batch.add(new PostingsTable.Entry(value, offset, next));
+            batch.add(new OffsetTable.Entry(value, offset, next));
             if (batch.size() == BATCH) {
               compare(batch, name);
               batch.clear();
@@ -108,12 +108,12 @@ public final class IndexCheck {
     }
   }
 
-  private void compare(List<PostingsTable.Entry> entries, String name) {
+  private void compare(List<OffsetTable.Entry> entries, String name) {
     lists += entries.size();
     index.lists().visit(entries, (entry, list) -> compare(name, entry, list));
   }
 
-  private void compare(String name, PostingsTable.Entry entry, Postings list) {
+  private void compare(String name, OffsetTable.Entry entry, Postings list) {
     long key =
         name.isEmpty() ? PostingsLog.ALL : PostingsLog.key(symbols.find(name), symbols.find(entry.value()));
     if (!list.equals(expected.postings(key))) {

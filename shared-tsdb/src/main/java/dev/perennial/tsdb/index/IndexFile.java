@@ -7,7 +7,8 @@ import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.objectstore.RangedObject;
 import dev.perennial.tsdb.objectstore.Ranges;
 
-/// An index in a bucket whose last bytes were fetched at once, because small indexes are many and requests are slow.
+/// An index in a bucket whose last bytes were fetched at once, because small indexes are many and requests are slow; or, where a header
+/// tells what stands there, were not.
 final class IndexFile {
   private static final int TAIL = 128 << 10;
 
@@ -15,10 +16,16 @@ final class IndexFile {
   private final ByteSlice tail;
   private final long tailStart;
 
+  /// An index of which the end is read now.
   IndexFile(RangedObject object) {
+    this(object, object.read(Math.max(0, object.size() - TAIL), Math.min(object.size(), TAIL)));
+  }
+
+  /// An index of which the end is at hand, be it nothing or all.
+  IndexFile(RangedObject object, ByteSlice tail) {
     this.object = object;
-    this.tailStart = Math.max(0, object.size() - TAIL);
-    this.tail = object.read(tailStart, object.size() - tailStart);
+    this.tail = tail;
+    this.tailStart = object.size() - tail.length();
   }
 
   String name() {

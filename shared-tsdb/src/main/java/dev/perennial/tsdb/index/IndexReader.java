@@ -8,6 +8,7 @@ import dev.perennial.tsdb.objectstore.RangedObject;
 import dev.perennial.tsdb.objectstore.Ranges;
 import dev.perennial.tsdb.postings.Postings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// An index file in a bucket, read by ranges. Safe for many threads.
 ///
 /// Opening reads the end of the file; the symbol table and the postings offset table are read when first needed and then kept,
-/// postings lists and series each time.
+/// postings lists and series each time. An index that is opened by its [IndexHeader] reads only those parts of both tables that are
+/// asked for.
 public final class IndexReader {
   /// The first four bytes of every index.
   public static final long MAGIC = 0xBAAAD700L;
@@ -35,11 +37,15 @@ public final class IndexReader {
   public static final int ALIGNMENT = 16;
 
   /** Most series are shorter; a longer one at the end of a request costs another. */
-  private static final int SERIES_GUESS = 1 << 10;
+  private static final int SERIES_GUESS = 512;
+
+  /** Series whose symbols are looked up together. */
+  private static final int BATCH = 4096;
 
   private final IndexFile file;
   private final int version;
   private final Toc toc;
+  private final @Nullable HeaderUse header;
   private final ReentrantLock loading = new ReentrantLock();
   private volatile @Nullable Symbols symbols;
   private volatile @Nullable PostingsLists postings;
@@ -50,10 +56,24 @@ public final class IndexReader {
       throw new MalformedBytesException(
           object.key(), -1, "%d bytes are too few for an index; the smallest has %d".formatted(object.size(), HEADER + Toc.SIZE));
     }
-    this.file = new IndexFile(object);
+    this(new IndexFile(object));
+  }
+
+  /// An index without a header.
+  IndexReader(IndexFile file) {
+    this.file = file;
     this.version = readVersion();
-    long tocOffset = object.size() - Toc.SIZE;
-    this.toc = Toc.read(file.read(tocOffset, Toc.SIZE), object.key(), tocOffset);
+    long tocOffset = file.size() - Toc.SIZE;
+    this.toc = Toc.read(file.read(tocOffset, Toc.SIZE), file.name(), tocOffset);
+    this.header = null;
+  }
+
+  /// An index of which a header tells what would have to be read.
+  IndexReader(IndexFile file, IndexHeader header) {
+    this.file = file;
+    this.version = header.directory().indexVersion();
+    this.toc = header.directory().toc();
+    this.header = new HeaderUse(header);
   }
 
   private int readVersion() {
@@ -104,6 +124,18 @@ public final class IndexReader {
   }
 
   PostingsLists lists() {
+    var use = header;
+    if (use == null) {
+      return ownLists();
+    }
+    return new PostingsLists(file, new GuardedOffsets(use, this::ownTable), toc.postingsTable());
+  }
+
+  private PostingsTable ownTable() {
+    return (PostingsTable) ownLists().table();
+  }
+
+  private PostingsLists ownLists() {
     var known = postings;
     if (known != null) {
       return known;
@@ -121,6 +153,11 @@ public final class IndexReader {
     } finally {
       loading.unlock();
     }
+  }
+
+  /// Why the header that this index was opened with is no longer used: a sentence, or empty.
+  public String remark() {
+    return header == null ? "" : header.remark();
   }
 
   /// The ids of the series that satisfy all matchers.
@@ -169,8 +206,8 @@ public final class IndexReader {
       labels(found, labels -> values.add(labels.value(name)));
       values.remove("");
     } else {
-      var entries = new ArrayList<PostingsTable.Entry>(count);
-      lists().table().forEach(name, (value, offset, next) -> entries.add(new PostingsTable.Entry(value, offset, next)));
+      var entries = new ArrayList<OffsetTable.Entry>(count);
+      lists().table().forEach(name, (value, offset, next) -> entries.add(new OffsetTable.Entry(value, offset, next)));
       lists().visit(
           entries,
           (entry, list) -> {
@@ -182,8 +219,33 @@ public final class IndexReader {
     return List.copyOf(values);
   }
 
+  /// Calls `visitor` with every series that satisfies all matchers and has chunks which overlap `first..last`, and these chunks alone, in
+  /// order.
+  ///
+  /// A matcher whose lists are much longer than what it could rule out is tried on the labels instead.
+  public void select(List<Matcher> matchers, long first, long last, Consumer<IndexSeries> visitor) {
+    var found = lists().narrow(matchers);
+    var rest = found.rest();
+    series(
+        found.ids(),
+        first,
+        last,
+        rest.isEmpty()
+            ? visitor
+            : series -> {
+              if (rest.stream().allMatch(matcher -> matcher.matches(series.labels()))) {
+                visitor.accept(series);
+              }
+            });
+  }
+
   /// Calls `visitor` with every series of `ids` that has chunks which overlap `first..last`, and these chunks alone, in order.
   public void series(Postings ids, long first, long last, Consumer<IndexSeries> visitor) {
+    var use = header;
+    if (use != null) {
+      unnamed(use, ids, first, last, visitor);
+      return;
+    }
     var decoder = decoder();
     entries(
         ids,
@@ -196,7 +258,43 @@ public final class IndexReader {
         });
   }
 
+  /** By batches, so that the symbols of many series are fetched at once. */
+  private void unnamed(HeaderUse use, Postings ids, long first, long last, Consumer<IndexSeries> visitor) {
+    var decoder = new SeriesDecoder(file, version, null, toc.seriesEnd());
+    var batch = new ArrayList<SeriesDecoder.Unnamed>();
+    entries(
+        ids,
+        decoder,
+        (offset, entry) -> {
+          var series = decoder.readUnnamed(entry, offset, first, last);
+          if (series != null) {
+            batch.add(series);
+            if (batch.size() == BATCH) {
+              name(use, batch, visitor);
+            }
+          }
+        });
+    name(use, batch, visitor);
+  }
+
+  private void name(HeaderUse use, List<SeriesDecoder.Unnamed> batch, Consumer<IndexSeries> visitor) {
+    var sorted = batch.stream().flatMapToLong(series -> Arrays.stream(series.refs())).sorted().distinct().toArray();
+    var texts =
+        use.ask(
+            header -> header.symbols().texts(sorted),
+            () -> {
+              var own = symbols();
+              return Arrays.stream(sorted).mapToObj(own::at).toArray(String[]::new);
+            });
+    batch.forEach(series -> visitor.accept(series.named(sorted, texts)));
+    batch.clear();
+  }
+
   private void labels(Postings ids, Consumer<Labels> visitor) {
+    if (header != null) {
+      series(ids, Long.MIN_VALUE, Long.MAX_VALUE, series -> visitor.accept(series.labels()));
+      return;
+    }
     var decoder = decoder();
     entries(ids, decoder, (offset, entry) -> visitor.accept(decoder.readLabels(entry, offset)));
   }

@@ -10,6 +10,7 @@ import dev.perennial.tsdb.postings.Postings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The postings lists of one index and the algebra of matchers over them. Safe for many threads.
 final class PostingsLists {
@@ -17,17 +18,93 @@ final class PostingsLists {
   private static final long GUESS = 16 << 10;
 
   private final IndexFile file;
-  private final PostingsTable table;
+  private final OffsetTable table;
   private final long end;
 
-  PostingsLists(IndexFile file, PostingsTable table, long end) {
+  PostingsLists(IndexFile file, OffsetTable table, long end) {
     this.file = file;
     this.table = table;
     this.end = end;
   }
 
-  PostingsTable table() {
+  OffsetTable table() {
     return table;
+  }
+
+  /// Series that may satisfy all matchers, and the matchers that are to be tried on them.
+  record Found(Postings ids, List<Matcher> rest) {}
+
+  /** A series and its symbols take about this much: a list is worth reading while it has fewer bytes than the series that it may rule out. */
+  private static final long SERIES = 256;
+
+  /** Lists up to this size are always worth reading. */
+  private static final long SMALL = 64 << 10;
+
+  /// The series that satisfy those matchers whose lists are worth reading, and the other matchers.
+  ///
+  /// Matchers that name their values come first, those with the shortest lists before the others.
+  Found narrow(List<Matcher> matchers) {
+    var named = new ArrayList<Lists>();
+    var unnamed = new ArrayList<Matcher>();
+    for (var matcher : matchers) {
+      if (NamedValues.of(matcher).isPresent()) {
+        named.add(new Lists(matcher, entries(matcher)));
+      } else {
+        unnamed.add(matcher);
+      }
+    }
+    // What takes series away can only come after what keeps some.
+    named.sort(Comparator.<Lists, Boolean>comparing(lists -> lists.matcher.matchesMissing()).thenComparing(Lists::bytes));
+    unnamed.sort(
+        Comparator.comparing(Matcher::matchesMissing).thenComparingLong(matcher -> table.cost(matcher.name()) + table.count(matcher.name())));
+    var run = new Narrowing();
+    named.stream().filter(lists -> !lists.matcher.matchesMissing()).forEach(run::take);
+    for (var matcher : unnamed) {
+      if (run.isWorth(table.cost(matcher.name()))) {
+        run.take(new Lists(matcher, entries(matcher)));
+      } else {
+        run.rest.add(matcher);
+      }
+    }
+    named.stream().filter(lists -> lists.matcher.matchesMissing()).forEach(run::take);
+    return new Found(run.found(), run.rest);
+  }
+
+  /** The lists of one matcher: of the values that satisfy it, or of those that do not. */
+  private record Lists(Matcher matcher, List<OffsetTable.Entry> entries) {
+    long bytes() {
+      return entries.stream().mapToLong(OffsetTable.Entry::bytes).sum();
+    }
+  }
+
+  private final class Narrowing {
+    private final List<Matcher> rest = new ArrayList<>();
+    private @Nullable Postings found;
+
+    Postings found() {
+      var known = found;
+      if (known == null) {
+        known = all();
+        found = known;
+      }
+      return known;
+    }
+
+    boolean isWorth(long bytes) {
+      return found == null || bytes <= Math.max(SMALL, SERIES * found.size());
+    }
+
+    void take(Lists lists) {
+      boolean drop = lists.matcher.matchesMissing();
+      if (!isWorth(lists.bytes())) {
+        rest.add(lists.matcher);
+      } else if (drop) {
+        found = found().minus(union(lists.entries));
+      } else {
+        var these = union(lists.entries);
+        found = found == null ? these : found.intersect(these);
+      }
+    }
   }
 
   /// The series that satisfy all matchers.
@@ -35,8 +112,8 @@ final class PostingsLists {
   /// A matcher that a missing label satisfies takes away the series with other values; any other keeps only the series with
   /// values that match. So no list of all series is needed unless every matcher is of the first kind.
   Postings matching(List<Matcher> matchers) {
-    var keep = new ArrayList<List<PostingsTable.Entry>>();
-    var drop = new ArrayList<List<PostingsTable.Entry>>();
+    var keep = new ArrayList<List<OffsetTable.Entry>>();
+    var drop = new ArrayList<List<OffsetTable.Entry>>();
     for (var matcher : matchers) {
       (matcher.matchesMissing() ? drop : keep).add(entries(matcher));
     }
@@ -57,9 +134,9 @@ final class PostingsLists {
   }
 
   /// The lists of the values that satisfy a matcher, or, if a missing label does, of those that do not.
-  private List<PostingsTable.Entry> entries(Matcher matcher) {
+  private List<OffsetTable.Entry> entries(Matcher matcher) {
     boolean wanted = !matcher.matchesMissing();
-    var entries = new ArrayList<PostingsTable.Entry>();
+    var entries = new ArrayList<OffsetTable.Entry>();
     var named = NamedValues.of(matcher);
     if (named.isPresent()) {
       named.get().forEach(value -> table.find(matcher.name(), value).ifPresent(entries::add));
@@ -68,7 +145,7 @@ final class PostingsLists {
           matcher.name(),
           (value, offset, next) -> {
             if (matcher.matches(value) == wanted) {
-              entries.add(new PostingsTable.Entry(value, offset, next));
+              entries.add(new OffsetTable.Entry(value, offset, next));
             }
           });
     }
@@ -80,7 +157,7 @@ final class PostingsLists {
     return table.find("", "").map(entry -> union(List.of(entry))).orElse(Postings.empty());
   }
 
-  private Postings union(List<PostingsTable.Entry> entries) {
+  private Postings union(List<OffsetTable.Entry> entries) {
     var lists = new ArrayList<Postings>(entries.size());
     visit(entries, (_, list) -> lists.add(list));
     return Postings.union(lists);
@@ -89,13 +166,13 @@ final class PostingsLists {
   /// Takes lists in order of their places in the file.
   @FunctionalInterface
   interface Visitor {
-    void visit(PostingsTable.Entry entry, Postings list);
+    void visit(OffsetTable.Entry entry, Postings list);
   }
 
   /// Reads lists, those side by side at once.
-  void visit(List<PostingsTable.Entry> entries, Visitor visitor) {
+  void visit(List<OffsetTable.Entry> entries, Visitor visitor) {
     var inFile = new ArrayList<>(entries);
-    inFile.sort(Comparator.comparingLong(PostingsTable.Entry::offset));
+    inFile.sort(Comparator.comparingLong(OffsetTable.Entry::offset));
     var ranges = new Ranges();
     for (var entry : inFile) {
       if (entry.offset() < 0 || entry.offset() > end - 8) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Where each postings list begins: held as the file has it, with the place of every 32nd value beside it. Safe for many threads.
-final class PostingsTable {
+final class PostingsTable implements OffsetTable {
   private static final int EVERY = 32;
 
   private final ByteSlice bytes;
@@ -37,15 +37,6 @@ final class PostingsTable {
       this.size = size;
       this.places = places;
     }
-  }
-
-  /// One list: the value it stands for, where it begins, and where the next one does (a guess in old files).
-  record Entry(String value, long offset, long next) {}
-
-  /// Takes entries in order.
-  @FunctionalInterface
-  interface Visitor {
-    void visit(String value, long offset, long next);
   }
 
   private PostingsTable(ByteSlice bytes, String file, long fileOffset, long end, Map<String, Name> names) {
@@ -157,19 +148,24 @@ final class PostingsTable {
         a.array(), a.offset(), a.offset() + a.length(), b.array(), b.offset(), b.offset() + b.length());
   }
 
-  /// All label names, ascending; the list of all series has the name `""` and is not among them.
-  List<String> names() {
+  @Override
+  public List<String> names() {
     return names.keySet().stream().filter(name -> !name.isEmpty()).toList();
   }
 
-  /// The number of values of a label name.
-  int count(String name) {
+  @Override
+  public long cost(String name) {
+    return 0;
+  }
+
+  @Override
+  public int count(String name) {
     var found = names.get(name);
     return found == null ? 0 : found.size;
   }
 
-  /// The list of one value, if it is there.
-  Optional<Entry> find(String name, String value) {
+  @Override
+  public Optional<Entry> find(String name, String value) {
     var stretch = names.get(name);
     if (stretch == null) {
       return Optional.empty();
@@ -201,8 +197,8 @@ final class PostingsTable {
     return Optional.empty();
   }
 
-  /// All lists of a label name, in order of values.
-  void forEach(String name, Visitor visitor) {
+  @Override
+  public void forEach(String name, Visitor visitor) {
     var stretch = names.get(name);
     if (stretch != null) {
       var in = reader(stretch.from);

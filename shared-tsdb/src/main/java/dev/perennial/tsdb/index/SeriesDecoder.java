@@ -6,18 +6,19 @@ import dev.perennial.tsdb.bytes.Crc32c;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.labels.Labels;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads series entries of one index: labels as numbers of symbols, chunks as differences. Not for several threads.
 final class SeriesDecoder {
   private final IndexFile file;
   private final int version;
-  private final Symbols symbols;
+  private final @Nullable Symbols symbols;
   private final long end;
   private final ChunkRefs.Builder chunks = new ChunkRefs.Builder();
   private long[] refs = new long[64];
 
-  SeriesDecoder(IndexFile file, int version, Symbols symbols, long end) {
+  SeriesDecoder(IndexFile file, int version, @Nullable Symbols symbols, long end) {
     this.file = file;
     this.version = version;
     this.symbols = symbols;
@@ -56,6 +57,31 @@ final class SeriesDecoder {
     return chunks.isEmpty() ? null : new IndexSeries(id(version, offset), labels(labels), chunks.build());
   }
 
+  /// The series whose whole entry is `entry`, its labels as numbers of symbols, or null if it has no chunks that overlap `first..last`.
+  @Nullable Unnamed readUnnamed(ByteSlice entry, long offset, long first, long last) {
+    var in = body(entry, offset);
+    int labels = labelRefs(in);
+    readChunks(in, first, last);
+    return chunks.isEmpty() ? null : new Unnamed(id(version, offset), Arrays.copyOf(refs, 2 * labels), chunks.build());
+  }
+
+  /// A series whose labels are numbers of symbols still.
+  record Unnamed(long id, long[] refs, List<ChunkRef> chunks) {
+    /// The series, `texts` being the symbols that stand in `sorted` in order.
+    IndexSeries named(long[] sorted, String[] texts) {
+      var pairs = new String[refs.length];
+      int used = 0;
+      for (int i = 0; i < refs.length; i += 2) {
+        var value = texts[Arrays.binarySearch(sorted, refs[i + 1])];
+        if (!value.isEmpty()) {
+          pairs[used++] = texts[Arrays.binarySearch(sorted, refs[i])];
+          pairs[used++] = value;
+        }
+      }
+      return new IndexSeries(id, Labels.ofSortedPairs(used == pairs.length ? pairs : Arrays.copyOf(pairs, used)), chunks);
+    }
+  }
+
   /// Only the labels of the series whose entry is `entry`.
   Labels readLabels(ByteSlice entry, long offset) {
     return labels(labelRefs(body(entry, offset)));
@@ -91,12 +117,16 @@ final class SeriesDecoder {
   }
 
   private Labels labels(int count) {
+    var known = symbols;
+    if (known == null) {
+      throw new IllegalStateException("Symbols are resolved elsewhere");
+    }
     var pairs = new String[2 * count];
     int used = 0;
     for (int i = 0; i < 2 * count; i += 2) {
-      var value = symbols.at(refs[i + 1]);
+      var value = known.at(refs[i + 1]);
       if (!value.isEmpty()) {
-        pairs[used++] = symbols.at(refs[i]);
+        pairs[used++] = known.at(refs[i]);
         pairs[used++] = value;
       }
     }

@@ -18,6 +18,11 @@ public interface ObjectStore {
   /// @throws ObjectStoreException if there is no such object or it ends earlier
   ByteSlice read(String key, long offset, int length);
 
+  /// The first `most` bytes of an object, fewer where it has fewer; empty if there is no such object. One request where the store can.
+  default Optional<ByteSlice> readStart(String key, int most) {
+    return head(key).map(facts -> read(key, 0, (int) Math.min(most, facts.size())));
+  }
+
   /// Stores an object whole, in place of one that may be there. Doing it twice is doing it once.
   void put(String key, ByteSlice bytes);
 

@@ -15,7 +15,10 @@ import java.util.concurrent.FutureTask;
 /// [MalformedBytesException], for it was bytes that pointed there.
 public final class RangedObject {
   /** Requests under way for one caller: enough to hide S3's latency, few enough not to be a burst. */
-  private static final int AHEAD = 6;
+  private static final int AHEAD = 24;
+
+  /** What they may ask for together. */
+  private static final long AHEAD_BYTES = 24 << 20;
 
   private final ObjectStore store;
   private final String key;
@@ -79,12 +82,19 @@ public final class RangedObject {
     var parts = ranges.parts();
     var underWay = new ArrayDeque<Future<ByteSlice>>();
     try {
+      long bytesUnderWay = 0;
       for (int asked = 0, done = 0; done < parts.size(); done++) {
         for (; asked < parts.size() && asked - done < AHEAD && parts.size() > 1; asked++) {
           var part = parts.get(asked);
-          underWay.add(readAhead(part.start(), part.end() - part.start()));
+          long length = part.end() - part.start();
+          if (asked > done && bytesUnderWay + length > AHEAD_BYTES) {
+            break;
+          }
+          bytesUnderWay += length;
+          underWay.add(readAhead(part.start(), length));
         }
         var part = parts.get(done);
+        bytesUnderWay -= part.end() - part.start();
         var bytes = parts.size() == 1 ? read(part.start(), part.end() - part.start()) : await(underWay.remove());
         for (int i = part.first(); i < part.next(); i++) {
           int from = (int) (ranges.start(i) - part.start());

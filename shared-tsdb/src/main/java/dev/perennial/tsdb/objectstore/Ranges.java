@@ -9,6 +9,9 @@ public final class Ranges {
   /** Reading this much too much costs less than another request. */
   private static final long GAP = 64 << 10;
 
+  /** Where few bytes are wanted of many places, no more than this, or a quarter of what is wanted, is read too much in all. */
+  private static final long WASTE = 256 << 10;
+
   /** What one request asks for at most, unless a single range is longer. */
   private static final long PART = 4 << 20;
 
@@ -45,12 +48,13 @@ public final class Ranges {
 
   /// The requests that fetch all ranges: neighbours with a small gap between them go into one.
   List<Part> parts() {
+    long widest = widestGap();
     var parts = new ArrayList<Part>();
     for (int first = 0; first < size; ) {
       long end = ends[first];
       int next = first + 1;
       while (next < size
-          && starts[next] - end <= GAP
+          && starts[next] - end <= widest
           && (ends[next] <= end || ends[next] - starts[first] <= PART)) {
         end = Math.max(end, ends[next]);
         next++;
@@ -59,5 +63,24 @@ public final class Ranges {
       first = next;
     }
     return parts;
+  }
+
+  /** The widest gap that may be read over, so that all of them together stay small beside what is wanted. */
+  private long widestGap() {
+    for (long widest = GAP; widest > 0; widest >>= 1) {
+      long wanted = 0;
+      long wasted = 0;
+      long end = size == 0 ? 0 : starts[0];
+      for (int i = 0; i < size; i++) {
+        long gap = starts[i] - end;
+        wasted += gap > 0 && gap <= widest ? gap : 0;
+        wanted += Math.max(0, ends[i] - Math.max(end, starts[i]));
+        end = Math.max(end, ends[i]);
+      }
+      if (wasted <= Math.max(WASTE, wanted / 4)) {
+        return widest;
+      }
+    }
+    return 0;
   }
 }

@@ -19,9 +19,9 @@ class RequestsSpec {
     var shelf = block.shelf();
 
     var reader = BlockReader.open(shelf, block.id());
-    assertThat(shelf.requests).as("to open: meta.json, the end and the head of the index").hasSize(3);
+    assertThat(shelf.requests).as("to open: no header, meta.json, the end and the head of the index").hasSize(4);
     var all = reader.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE);
-    assertThat(shelf.requests).as("tombstones, symbols, postings and series").hasSizeLessThanOrEqualTo(3 + 5);
+    assertThat(shelf.requests).as("tombstones, symbols, postings and series").hasSizeLessThanOrEqualTo(4 + 5);
     shelf.requests.clear();
     reader.chunks(all);
     assertThat(shelf.requests).as("one segment of 350 kB").hasSize(1);
@@ -38,7 +38,22 @@ class RequestsSpec {
 
     reader.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE);
 
-    assertThat(shelf.requests.stream().filter(request -> request.contains("index"))).hasSize(1);
+    assertThat(shelf.requests.stream().filter(request -> request.contains("/index "))).hasSize(1);
+  }
+
+  @Test
+  void a_header_opens_a_block_by_one_request() {
+    for (var name : List.of("blocks/floats", "blocks/many-chunks")) {
+      var block = GoldenBlocks.named(name);
+      var shelf = block.shelf();
+      BlockReader.open(shelf, block.id()).writeHeader();
+      shelf.requests.clear();
+
+      var reader = BlockReader.open(shelf, block.id());
+
+      assertThat(shelf.requests).containsExactly("start " + block.id() + "/index-header");
+      assertThat(reader.meta()).isEqualTo(BlockMeta.parse(shelf.read(BlockFiles.meta(block.id())).orElseThrow(), "meta.json"));
+    }
   }
 
   @Test

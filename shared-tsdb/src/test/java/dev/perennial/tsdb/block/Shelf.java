@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A bucket in memory that notes the requests made to it.
 final class Shelf implements ObjectStore {
   final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  final AtomicLong bytesRead = new AtomicLong();
   private final ObjectStore objects = new MemoryObjectStore(() -> Instant.EPOCH);
 
   /// A shelf with every file below `folder`.
@@ -48,7 +50,16 @@ final class Shelf implements ObjectStore {
   @Override
   public ByteSlice read(String key, long offset, int length) {
     requests.add("read " + key + " " + offset + " " + length);
+    bytesRead.addAndGet(length);
     return objects.read(key, offset, length);
+  }
+
+  @Override
+  public Optional<ByteSlice> readStart(String key, int most) {
+    requests.add("start " + key);
+    var found = objects.readStart(key, most);
+    found.ifPresent(start -> bytesRead.addAndGet(start.length()));
+    return found;
   }
 
   @Override

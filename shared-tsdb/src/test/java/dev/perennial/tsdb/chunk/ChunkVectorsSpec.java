@@ -69,7 +69,7 @@ class ChunkVectorsSpec {
 
   private static Samples started(Samples samples, String starts) {
     var out = new Samples();
-    var texts = starts.split(" ");
+    var texts = starts.split(" ", -1);
     for (int i = 0; i < samples.size(); i++) {
       out.add(samples, i);
       out.startOfLast(Long.parseLong(texts[i]));

@@ -95,6 +95,21 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
+  public Optional<ByteSlice> readStart(String key, int most) {
+    try {
+      var bytes =
+          client.getObject(
+              request -> request.bucket(bucket).key(full(key)).range("bytes=0-" + (most - 1)), ResponseTransformer.toBytes());
+      return Optional.of(ByteSlice.of(bytes.asByteArrayUnsafe()));
+    } catch (AwsServiceException e) {
+      // Of nothing there is no first byte.
+      return e.statusCode() == 416 ? Optional.of(ByteSlice.of(new byte[0])) : absent(e, "read", key);
+    } catch (SdkException e) {
+      return absent(e, "read", key);
+    }
+  }
+
+  @Override
   public void put(String key, ByteSlice bytes) {
     requireKey(key);
     try {
