@@ -50,13 +50,13 @@ final class JsonReader implements AutoCloseable {
       var place = bad.getLocation();
       throw new MalformedBytesException(
           file,
-          -1,
+          place == null ? 0 : offset(text, place.getCharOffset()),
           "it is not JSON"
               + (place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr())
               + ": "
               + bad.getOriginalMessage().lines().findFirst().orElse(""));
     } catch (IOException unexpected) {
-      throw new MalformedBytesException(file, -1, "it cannot be read: " + unexpected.getMessage());
+      throw new MalformedBytesException(file, 0, "it cannot be read: " + unexpected.getMessage());
     }
   }
 
@@ -160,7 +160,12 @@ final class JsonReader implements AutoCloseable {
 
   /// An exception to throw.
   MalformedBytesException malformed(String what) {
-    return new MalformedBytesException(file, -1, what);
+    return new MalformedBytesException(file, offset(text, parser.currentTokenLocation().getCharOffset()), what);
+  }
+
+  private static long offset(String text, long characters) {
+    int end = Math.clamp(characters, 0, text.length());
+    return text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
   }
 
   @Override

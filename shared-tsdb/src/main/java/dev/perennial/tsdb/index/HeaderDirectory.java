@@ -43,14 +43,30 @@ record HeaderDirectory(
     }
   }
 
-  /// Where the symbols lie: `firsts` and `places` of the pages, each with one entry more than there are pages.
-  record SymbolPages(int[] firsts, long[] places) {
+  /// Where the symbols lie: the first symbol and the place of each page, and what would be those of one page more.
+  static final class SymbolPages {
+    private final int[] firsts;
+    private final long[] places;
+
+    SymbolPages(int[] firsts, long[] places) {
+      this.firsts = firsts;
+      this.places = places;
+    }
+
     int size() {
       return places.length - 1;
     }
 
     int count() {
       return firsts[firsts.length - 1];
+    }
+
+    int first(int page) {
+      return firsts[page];
+    }
+
+    long[] places() {
+      return places;
     }
 
     /// The page that holds the symbol `ref`.
@@ -61,7 +77,37 @@ record HeaderDirectory(
   }
 
   /// Where the values of a label name lie.
-  record Name(int values, List<String> firsts, int[] counts, long[] places) {
+  static final class Name {
+    private final int values;
+    private final List<String> firsts;
+    private final int[] counts;
+    private final long[] places;
+
+    Name(int values, List<String> firsts, int[] counts, long[] places) {
+      this.values = values;
+      this.firsts = firsts;
+      this.counts = counts;
+      this.places = places;
+    }
+
+    int values() {
+      return values;
+    }
+
+    /// The first value of each page.
+    List<String> firsts() {
+      return firsts;
+    }
+
+    /// The number of values of a page.
+    int count(int page) {
+      return counts[page];
+    }
+
+    long[] places() {
+      return places;
+    }
+
     int size() {
       return places.length - 1;
     }

@@ -56,7 +56,7 @@ final class HeaderOffsets implements OffsetTable {
     var texts = new HeaderPages.Texts(in);
     var wanted = value.getBytes(StandardCharsets.UTF_8);
     long end = 0;
-    for (int i = 0; i < found.name.counts()[page]; i++) {
+    for (int i = 0; i < found.name.count(page); i++) {
       texts.next();
       long offset = end + in.varint();
       end = next(in, offset);
@@ -106,7 +106,7 @@ final class HeaderOffsets implements OffsetTable {
       var in = found.pages.reader(page);
       var texts = new HeaderPages.Texts(in);
       long end = 0;
-      for (int i = 0; i < found.name.counts()[page]; i++) {
+      for (int i = 0; i < found.name.count(page); i++) {
         texts.next();
         long offset = end + in.varint();
         end = next(in, offset);

@@ -56,7 +56,7 @@ final class HeaderSymbols {
   private int read(int page, long[] refs, int from, String[] texts) {
     var all = new HeaderPages.Texts(pages.reader(page));
     int i = from;
-    for (int ref = places.firsts()[page]; i < refs.length && ref < places.firsts()[page + 1]; ref++) {
+    for (int ref = places.first(page); i < refs.length && ref < places.first(page + 1); ref++) {
       all.next();
       if (refs[i] == ref) {
         if (texts[i] == null) {

@@ -278,7 +278,7 @@ public final class IndexReader {
   }
 
   private void name(HeaderUse use, List<SeriesDecoder.Unnamed> batch, Consumer<IndexSeries> visitor) {
-    var sorted = batch.stream().flatMapToLong(series -> Arrays.stream(series.refs())).sorted().distinct().toArray();
+    var sorted = batch.stream().flatMapToLong(SeriesDecoder.Unnamed::refs).sorted().distinct().toArray();
     var texts =
         use.ask(
             header -> header.symbols().texts(sorted),

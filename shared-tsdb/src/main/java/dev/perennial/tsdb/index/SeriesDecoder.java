@@ -7,6 +7,7 @@ import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.labels.Labels;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads series entries of one index: labels as numbers of symbols, chunks as differences. Not for several threads.
@@ -66,7 +67,22 @@ final class SeriesDecoder {
   }
 
   /// A series whose labels are numbers of symbols still.
-  record Unnamed(long id, long[] refs, List<ChunkRef> chunks) {
+  static final class Unnamed {
+    private final long id;
+    private final long[] refs;
+    private final List<ChunkRef> chunks;
+
+    private Unnamed(long id, long[] refs, List<ChunkRef> chunks) {
+      this.id = id;
+      this.refs = refs;
+      this.chunks = chunks;
+    }
+
+    /// The symbols of its labels, names and values.
+    LongStream refs() {
+      return Arrays.stream(refs);
+    }
+
     /// The series, `texts` being the symbols that stand in `sorted` in order.
     IndexSeries named(long[] sorted, String[] texts) {
       var pairs = new String[refs.length];

@@ -127,8 +127,12 @@ class BlockMetaSpec {
       })
   void what_does_not_fit_is_said_in_a_sentence(String text, String sentence) {
     assertThatThrownBy(() -> BlockMeta.parse(bytes(text), "x/meta.json"))
-        .isInstanceOf(MalformedBytesException.class)
-        .hasMessageStartingWith(sentence);
+        .isInstanceOfSatisfying(
+            MalformedBytesException.class,
+            malformed -> {
+              assertThat("Cannot read " + malformed.file() + ": " + malformed.what()).startsWith(sentence);
+              assertThat(malformed.offset()).isBetween(0L, (long) text.length());
+            });
   }
 
   @Test
@@ -143,6 +147,6 @@ class BlockMetaSpec {
         .isEqualTo(mark);
     assertThatThrownBy(() -> DeletionMark.parse(bytes("{\"id\":\"" + ID + "\",\"version\":2,\"deletion_time\":1}"), "mark"))
         .isInstanceOf(MalformedBytesException.class)
-        .hasMessage("Cannot read mark: it is of version 2, and only version 1 is known");
+        .hasMessageMatching("Cannot read mark at byte \\d+: it is of version 2, and only version 1 is known");
   }
 }

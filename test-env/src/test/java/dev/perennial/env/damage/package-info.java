@@ -1,0 +1,5 @@
+/// Tests of [dev.perennial.env.damage.FuzzCommand].
+@NullMarked
+package dev.perennial.env.damage;
+
+import org.jspecify.annotations.NullMarked;
