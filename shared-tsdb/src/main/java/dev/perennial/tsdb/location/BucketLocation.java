@@ -3,6 +3,7 @@ package dev.perennial.tsdb.location;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.directory.DirectoryObjectStore;
 import dev.perennial.tsdb.objectstore.s3.S3ObjectStore;
+import dev.perennial.tsdb.objectstore.s3.S3Patience;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -70,7 +71,8 @@ public sealed interface BucketLocation {
 
     @Override
     public ObjectStore open() {
-      return new S3ObjectStore(options.client(S3Client.builder().forcePathStyle(options.pathStyle())), bucket, prefix);
+      return new S3ObjectStore(options.client(
+              S3Client.builder().forcePathStyle(options.pathStyle()).overrideConfiguration(S3Patience.DEFAULT.configuration())), bucket, prefix);
     }
 
     @Override
