@@ -34,7 +34,7 @@ final class StatisticsJson {
       return;
     }
     switch (statistics) {
-      case Statistics(var looked, var read, long peak, var preparation, var evaluation) -> {
+      case Statistics(var looked, var read, long peak, _, var preparation, var evaluation, _) -> {
         out.writeObjectFieldStart("stats");
         timings(out, seconds(preparation), seconds(evaluation));
         out.writeObjectFieldStart("samples");

@@ -9,7 +9,7 @@ import dev.perennial.promql.exec.step.Query;
 import dev.perennial.promql.exec.step.QueryException;
 import dev.perennial.promql.plan.Plan;
 import dev.perennial.promql.plan.PlanException;
-import dev.perennial.promql.plan.PlanText;
+import dev.perennial.promql.plan.PlanTree;
 import dev.perennial.promql.plan.Planner;
 import dev.perennial.promql.plan.Steps;
 import dev.perennial.promql.syntax.Parsed;
@@ -19,6 +19,7 @@ import dev.perennial.tsdb.series.SeriesSource;
 import dev.perennial.tsdb.series.SourceEnded;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -54,21 +55,22 @@ public final class Engine implements AutoCloseable {
     return new Running(source, query, stepsOf(start, end, step), end, queryOptions).answer(Shape.RANGE);
   }
 
-  /// The plan of `query` as an indented tree, or the sentence that says why there is none.
-  public String explain(String query, long start, long end, long step, QueryOptions queryOptions) {
+  /// How `query` would be evaluated at the instants from `start` to at most `end`, `step` milliseconds apart.
+  public Explanation explain(String query, long start, long end, long step, QueryOptions queryOptions) {
     return switch (Parser.parse(query, queryOptions.features())) {
-      case Parsed.Rejected rejected -> rejected.message();
+      case Parsed.Rejected rejected -> new Explanation.Rejected(rejected.message());
       case Parsed.Query(var expr) -> {
         try {
-          yield PlanText.of(
-              Planner.plan(
-                  expr,
-                  stepsOf(start, end, step),
-                  end,
-                  queryOptions.lookback().orElse(options.lookback()).toMillis(),
-                  options.subqueryStep().toMillis()));
+          yield new Explanation.Planned(
+              PlanTree.of(
+                  Planner.plan(
+                      expr,
+                      stepsOf(start, end, step),
+                      end,
+                      queryOptions.lookback().orElse(options.lookback()).toMillis(),
+                      options.subqueryStep().toMillis())));
         } catch (PlanException unplanned) {
-          yield sentence(unplanned);
+          yield new Explanation.Rejected(sentence(unplanned));
         }
       }
     };
@@ -155,13 +157,14 @@ public final class Engine implements AutoCloseable {
               lookback,
               options.parallelism(),
               executor,
-              new Budget(options.maxSamples(), options.maxBytes()),
+              new Budget(options.maxSamples(), Math.min(options.maxBytes(), asked.maxBytes().orElse(Long.MAX_VALUE))),
               options.clock(),
               began.plus(asked.timeout().orElse(options.timeout())),
               asked.cancellation(),
               asked.features());
-      try (var reads = new Reads(source)) {
-        var results = new Results(new Evaluator(query, reads), reads);
+      var trace = new Trace(asked.detail());
+      try (var reads = new Reads(source, trace)) {
+        var results = new Results(new Evaluator(query, reads, trace), reads);
         Value value =
             switch (shape) {
               case INSTANT -> results.instant(plan, steps.start());
@@ -173,17 +176,23 @@ public final class Engine implements AutoCloseable {
                 query.annotations().texts(Annotation.Level.WARNING, text),
                 query.annotations().texts(Annotation.Level.INFO, text)),
             reads.notes(),
-            statistics(query, began, planned));
+            statistics(
+                query,
+                began,
+                planned,
+                asked.detail() == QueryOptions.Detail.ANALYZED ? Optional.of(reads.analysis(plan)) : Optional.empty()));
       }
     }
 
-    private Statistics statistics(Query query, Instant began, Instant planned) {
+    private Statistics statistics(Query query, Instant began, Instant planned, Optional<Analysis> analysis) {
       return new Statistics(
           query.counters().looked(),
           query.counters().read(),
           query.budget().peakSamples(),
+          query.budget().peakBytes(),
           Duration.between(began, planned),
-          Duration.between(planned, options.clock().instant()));
+          Duration.between(planned, options.clock().instant()),
+          analysis);
     }
   }
 }

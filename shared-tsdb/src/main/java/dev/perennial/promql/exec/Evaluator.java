@@ -32,11 +32,13 @@ import java.util.function.Supplier;
 final class Evaluator {
   private final Query query;
   private final Reads reads;
+  private final Trace trace;
   private final Calls calls;
 
-  Evaluator(Query query, Reads reads) {
+  Evaluator(Query query, Reads reads, Trace trace) {
     this.query = query;
     this.reads = reads;
+    this.trace = trace;
     this.calls = new Calls(this, query);
   }
 
@@ -47,6 +49,10 @@ final class Evaluator {
   /// The operator of a node that is a vector.
   Operator vector(Plan plan, Steps steps) {
     query.check();
+    return trace.watch(plan, () -> operator(plan, steps));
+  }
+
+  private Operator operator(Plan plan, Steps steps) {
     return switch (plan) {
       case Plan.Scan scan -> scan(scan, steps, InstantScan.Part.VALUE);
       case Plan.Call call -> calls.vector(call, steps);

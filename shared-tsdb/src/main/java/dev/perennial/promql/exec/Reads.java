@@ -1,5 +1,6 @@
 package dev.perennial.promql.exec;
 
+import dev.perennial.promql.plan.Plan;
 import dev.perennial.promql.plan.Read;
 import dev.perennial.tsdb.series.Notes;
 import dev.perennial.tsdb.series.SelectedSeries;
@@ -10,14 +11,21 @@ import java.util.Map;
 /// The selections of one query: equal reads are asked of storage once. For one thread.
 final class Reads implements AutoCloseable {
   private final SeriesSource source;
+  private final Trace trace;
   private final Map<Read, SelectedSeries> open = new LinkedHashMap<>();
 
-  Reads(SeriesSource source) {
+  Reads(SeriesSource source, Trace trace) {
     this.source = source;
+    this.trace = trace;
   }
 
   SelectedSeries open(Read read) {
-    return open.computeIfAbsent(read, asked -> source.select(asked.selection()));
+    return open.computeIfAbsent(read, asked -> trace.watch(asked, () -> source.select(asked.selection())));
+  }
+
+  /// What each node of `plan` took.
+  Analysis analysis(Plan plan) {
+    return trace.analysis(plan, open);
   }
 
   /// What storage says, complete once everything was read.

@@ -14,6 +14,11 @@ public interface SelectedSeries extends AutoCloseable {
   /// What has to be said about completeness so far; complete once all runs were read.
   Notes notes();
 
+  /// The bytes fetched from storage so far for these series; 0 where nobody counts.
+  default long bytesFetched() {
+    return 0;
+  }
+
   @Override
   void close();
 

@@ -11,6 +11,7 @@ import dev.perennial.tsdb.time.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -203,14 +204,47 @@ class EngineSpec {
 
   @Test
   void a_plan_can_be_seen() {
-    assertThat(engine.explain("sum by (a) (x + 1 * 2)", 0, 60_000, 60_000, QueryOptions.defaults()))
-        .isEqualTo(
-            """
-            aggregate sum by (a)
-              combine +
-                scan {__name__="x"} from -299999ms to 60000ms
-                number 2.0
-            """);
-    assertThat(engine.explain("x{", 0, 60_000, 60_000, QueryOptions.defaults())).contains("parse error");
+    var explained = engine.explain("sum by (a) (x + 1 * 2)", 0, 60_000, 60_000, QueryOptions.defaults());
+    assertThat(explained).isInstanceOf(Explanation.Planned.class);
+    if (explained instanceof Explanation.Planned(var plan)) {
+      assertThat(plan.indented())
+          .isEqualTo(
+              """
+              aggregate sum by (a)
+                combine +
+                  scan {__name__="x"} from -299999ms to 60000ms
+                  number 2.0
+              """);
+    }
+    assertThat(engine.explain("x{", 0, 60_000, 60_000, QueryOptions.defaults()))
+        .isInstanceOfSatisfying(Explanation.Rejected.class, no -> assertThat(no.sentence()).contains("parse error"));
+  }
+
+  @Test
+  void an_analysis_says_what_came_out_of_each_node() {
+    var outcome =
+        engine.range(
+            counters(50, 10), "sum(rate(x_total[2m])) > 0", 2 * MINUTE, 9 * MINUTE, MINUTE, QueryOptions.defaults().analyzed());
+    assertThat(outcome).isInstanceOf(Outcome.Answer.class);
+    if (outcome instanceof Outcome.Answer answer) {
+      var compared = answer.statistics().analysis().orElseThrow();
+      var sum = compared.inputs().getFirst();
+      var rate = sum.inputs().getFirst();
+      var window = rate.inputs().getFirst();
+      assertThat(List.of(compared.operator(), sum.operator(), rate.operator())).containsExactly("combine >", "aggregate sum", "call rate");
+      assertThat(List.of(compared.series(), sum.series(), rate.series(), window.series())).containsExactly(1L, 1L, 50L, 50L);
+      assertThat(sum.samples()).isEqualTo(8);
+      assertThat(rate.samples()).isEqualTo(50L * 8);
+      assertThat(window.samples()).isEqualTo(50L * 36);
+      assertThat(sum.time()).isPositive();
+    }
+  }
+
+  @Test
+  void a_query_may_have_less_memory_than_the_engine_grants() {
+    var outcome =
+        engine.range(
+            counters(2_000, 10), "x_total + 1", 0, 9 * MINUTE, MINUTE, QueryOptions.defaults().withMaxBytes(1 << 16));
+    assertThat(sentence(outcome)).startsWith("execution: query processing would hold more than the 64 KiB of memory");
   }
 }

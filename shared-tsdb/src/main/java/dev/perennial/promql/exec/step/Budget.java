@@ -9,6 +9,7 @@ public final class Budget {
   private final AtomicLong samples = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong peak = new AtomicLong();
+  private final AtomicLong peakBytes = new AtomicLong();
 
   /// A budget of which nothing is used yet.
   public Budget(long maxSamples, long maxBytes) {
@@ -23,8 +24,14 @@ public final class Budget {
     long now = samples.addAndGet(moreSamples);
     long nowBytes = bytes.addAndGet(moreBytes);
     peak.accumulateAndGet(now, Math::max);
-    if (now > maxSamples || nowBytes > maxBytes) {
+    peakBytes.accumulateAndGet(nowBytes, Math::max);
+    if (now > maxSamples) {
       throw QueryException.execution("query processing would load too many samples into memory in query execution");
+    }
+    if (nowBytes > maxBytes) {
+      throw QueryException.execution(
+          "query processing would hold more than the %,d KiB of memory that one query may have in query execution: select fewer series, a shorter range or a longer step"
+              .formatted(maxBytes >> 10));
     }
   }
 
@@ -32,6 +39,11 @@ public final class Budget {
   public void release(long fewerSamples, long fewerBytes) {
     samples.addAndGet(-fewerSamples);
     bytes.addAndGet(-fewerBytes);
+  }
+
+  /// The most bytes held at a time so far.
+  public long peakBytes() {
+    return peakBytes.get();
   }
 
   /// The most samples held at a time so far.
