@@ -6,19 +6,16 @@ import dev.perennial.tsdb.chunk.Encoding;
 import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.labels.Labels;
-import dev.perennial.tsdb.objectstore.ObjectStoreException;
 import dev.perennial.tsdb.series.Notes;
 import dev.perennial.tsdb.series.Samples;
 import dev.perennial.tsdb.series.SelectedSeries;
 import dev.perennial.tsdb.series.Selection;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The series of a selection over all sources; chunks of blocks are fetched by runs, once for all series of a block.
+/// The series of a selection over all sources; chunks of blocks are fetched by [Spans].
 final class MergedSeries implements SelectedSeries {
   private final Selection selection;
   private final Reading reading;
@@ -27,6 +24,7 @@ final class MergedSeries implements SelectedSeries {
   private final Completeness completeness;
   private final List<Rows.Row> rows;
   private final List<Labels> labels;
+  private final Spans spans;
 
   MergedSeries(
       Selection selection, Reading reading, Dedup dedup, BlockRead blocks, Completeness completeness, List<Rows.Row> rows) {
@@ -37,6 +35,7 @@ final class MergedSeries implements SelectedSeries {
     this.completeness = completeness;
     this.rows = rows;
     this.labels = rows.stream().map(Rows.Row::labels).toList();
+    this.spans = new Spans(rows, blocks);
   }
 
   @Override
@@ -50,95 +49,110 @@ final class MergedSeries implements SelectedSeries {
   }
 
   @Override
+  public long bytesFetched() {
+    return spans.bytes();
+  }
+
+  @Override
   public void close() {}
 
   @Override
   public Run run(int from, int to) {
-    var wanted = new HashMap<BlockPart.Pinned, List<BlockPart>>();
-    for (var row : rows.subList(from, to)) {
-      for (var part : row.parts()) {
-        if (part instanceof BlockPart of) {
-          wanted.computeIfAbsent(of.pinned(), _ -> new ArrayList<>()).add(of);
-        }
-      }
-    }
-    var chunks = new IdentityHashMap<BlockPart, List<Chunk>>();
-    wanted.forEach((pinned, parts) -> fetch(pinned, parts, chunks));
-    if (!wanted.isEmpty()) {
-      completeness.refuseGaps(reading.gaps());
-    }
+    var chunks = spans.of(from, to);
+    completeness.refuseGaps(reading.gaps());
     return new MergedRun(chunks);
   }
 
-  private void fetch(BlockPart.Pinned pinned, List<BlockPart> parts, Map<BlockPart, List<Chunk>> into) {
-    try {
-      var found = pinned.reader().chunks(parts.stream().map(BlockPart::series).toList());
-      for (int i = 0; i < parts.size(); i++) {
-        into.put(parts.get(i), found.get(i));
-      }
-    } catch (MalformedBytesException | ObjectStoreException e) {
-      blocks.failed(pinned.block(), pinned.stream(), pinned.use(), e);
-      if (parts.size() > 1 && e instanceof MalformedBytesException) {
-        // The others of the run are whole.
-        parts.forEach(part -> fetch(pinned, List.of(part), into));
-      }
-    }
-  }
-
   private final class MergedRun implements Run {
-    private final Map<BlockPart, List<Chunk>> chunks;
-    private final SampleJoin join = new SampleJoin();
-    private final Samples piece = new Samples();
+    private final List<Map<BlockPart, List<Chunk>>> chunks;
+    private final ReplicaSamples replicas = new ReplicaSamples(reading.replicas());
+    private final Samples merged = new Samples();
 
-    MergedRun(Map<BlockPart, List<Chunk>> chunks) {
+    MergedRun(List<Map<BlockPart, List<Chunk>>> chunks) {
       this.chunks = chunks;
     }
 
     @Override
     public void read(int i, Samples into) {
       var parts = rows.get(i).parts();
-      var replicas = parts.stream().anyMatch(this::isCoarse) ? coarse(parts) : raw(parts);
-      if (replicas.isEmpty()) {
+      var found = parts.stream().anyMatch(this::isCoarse) ? coarse(parts) : raw(parts);
+      if (found.isEmpty()) {
         return;
       }
-      var all = replicas.getFirst().samples();
-      if (replicas.size() > 1) {
-        all = new Samples();
-        dedup.merge(replicas, all);
+      var all = found.getFirst().samples();
+      if (found.size() > 1) {
+        all = merged;
+        all.clear();
+        dedup.merge(found, all);
       }
       var range = selection.range();
       SampleJoin.append(into, all, all.firstAtOrAfter(range.start()), all.firstAtOrAfter(range.end()));
     }
 
-    private List<Replica> raw(List<Part> parts) {
-      var replicas = new ArrayList<Replica>();
-      for (var part : parts) {
-        var own = samples(part);
-        if (!own.isEmpty()) {
-          add(new Replica(part.replica(), own), replicas);
+    private List<Chunk> chunks(BlockPart part) {
+      for (var span : chunks) {
+        var found = span.get(part);
+        if (found != null) {
+          return found;
         }
       }
-      return replicas;
+      return List.of();
+    }
+
+    private List<Replica> raw(List<Part> parts) {
+      replicas.clear();
+      for (var part : parts) {
+        switch (part) {
+          case LivePart live -> {
+            long first = live.chunks().stream().mapToLong(Chunk::first).min().orElse(Long.MAX_VALUE);
+            int place = replicas.part(live.replica(), first);
+            live.chunks().forEach(chunk -> replicas.add(place, chunk, live.use()));
+          }
+          case BlockPart block -> add(block);
+        }
+      }
+      return replicas.replicas();
+    }
+
+    private void add(BlockPart block) {
+      var own = chunks(block);
+      if (own.isEmpty()) {
+        return;
+      }
+      long begin = block.pinned().use().ranges().getFirst().start();
+      int place = replicas.part(block.replica(), Math.max(begin, own.getFirst().first()));
+      for (var chunk : own) {
+        try {
+          replicas.add(place, chunk, block.pinned().use());
+        } catch (MalformedBytesException e) {
+          failed(block, e);
+        }
+      }
+    }
+
+    private void failed(BlockPart block, MalformedBytesException e) {
+      blocks.failed(block.pinned().block(), block.pinned().stream(), block.pinned().use(), e);
+      completeness.refuseGaps(reading.gaps());
     }
 
     private boolean isCoarse(Part part) {
       return part instanceof BlockPart of
           && !of.pinned().block().resolution().isRaw()
-          && chunks.getOrDefault(of, List.of()).stream().anyMatch(chunk -> chunk.encoding() == Encoding.AGGREGATES);
+          && chunks(of).stream().anyMatch(chunk -> chunk.encoding() == Encoding.AGGREGATES);
     }
 
     private List<Replica> coarse(List<Part> parts) {
       var byReplica = new TreeMap<Labels, List<Part>>();
       parts.forEach(part -> byReplica.computeIfAbsent(part.replica(), _ -> new ArrayList<>()).add(part));
-      var replicas = new ArrayList<Replica>();
+      var found = new ArrayList<Replica>();
       byReplica.forEach(
           (labels, own) -> {
             var samples = coarseSamples(own);
             if (!samples.isEmpty()) {
-              replicas.add(new Replica(labels, samples));
+              found.add(new Replica(labels, samples));
             }
           });
-      return replicas;
+      return found;
     }
 
     private Samples coarseSamples(List<Part> parts) {
@@ -147,8 +161,7 @@ final class MergedSeries implements SelectedSeries {
         for (var part : parts) {
           switch (part) {
             case LivePart live -> live.chunks().forEach(chunk -> replica.add(chunk, live.use()));
-            case BlockPart block ->
-                chunks.getOrDefault(block, List.of()).forEach(chunk -> replica.add(chunk, block.pinned().use()));
+            case BlockPart block -> chunks(block).forEach(chunk -> replica.add(chunk, block.pinned().use()));
           }
         }
         return replica.samples(selection.function());
@@ -160,50 +173,6 @@ final class MergedSeries implements SelectedSeries {
         }
         completeness.refuseGaps(reading.gaps());
         return new Samples();
-      }
-    }
-
-    /** Joins what is of one replica; products of merges only where they follow each other, for they may disagree. */
-    private void add(Replica next, List<Replica> replicas) {
-      for (var known : replicas) {
-        boolean follows = known.samples().time(known.samples().size() - 1) < next.samples().time(0);
-        if (known.labels().equals(next.labels()) && (follows || joins(next.labels()))) {
-          join.join(known.samples(), next.samples());
-          return;
-        }
-      }
-      replicas.add(next);
-    }
-
-    private boolean joins(Labels replica) {
-      return !replica.isEmpty() || reading.replicas() == Reading.Replicas.APART;
-    }
-
-    private Samples samples(Part part) {
-      var own = new Samples();
-      append(part, own);
-      return own;
-    }
-
-    private void append(Part part, Samples replica) {
-      switch (part) {
-        case LivePart live -> {
-          for (var chunk : live.chunks()) {
-            ChunkSamples.raw(chunk, live.use(), piece);
-            join.join(replica, piece);
-          }
-        }
-        case BlockPart block -> {
-          for (var chunk : chunks.getOrDefault(block, List.of())) {
-            try {
-              ChunkSamples.raw(chunk, block.pinned().use(), piece);
-              join.join(replica, piece);
-            } catch (MalformedBytesException e) {
-              blocks.failed(block.pinned().block(), block.pinned().stream(), block.pinned().use(), e);
-              completeness.refuseGaps(reading.gaps());
-            }
-          }
-        }
       }
     }
   }

@@ -107,11 +107,15 @@ final class PinnedSource implements SeriesSource {
   }
 
   private static List<Visible> parts(BlockPart.Pinned pinned, BlockRead.Fitting fitting, TimeRange range, Rows rows) {
+    var shown = rows.visible(fitting.external());
+    var replica = rows.replica(fitting.external());
     return pinned.reader().select(fitting.matchers(), range.start(), range.last()).stream()
         .map(
             series -> {
-              var labels = series.labels().with(fitting.external());
-              return new Visible(rows.visible(labels), new BlockPart(rows.replica(labels), pinned, series));
+              var visible = rows.visible(series.labels()).with(shown);
+              boolean plain = rows.replica(series.labels()).isEmpty();
+              var own = plain ? replica : rows.replica(series.labels().with(fitting.external()));
+              return new Visible(visible, new BlockPart(own, pinned, series.unlabeled()));
             })
         .toList();
   }

@@ -2,13 +2,15 @@ package dev.perennial.query.fanout;
 
 import dev.perennial.tsdb.labels.Labels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 
 /// The series of all sources, put together by their labels.
 final class Rows {
   private final Reading reading;
-  private final List<Row> found = new ArrayList<>();
+  private final HashMap<Labels, ArrayList<Part>> found = new HashMap<>();
 
   Rows(Reading reading) {
     this.reading = reading;
@@ -32,22 +34,18 @@ final class Rows {
   }
 
   void add(Labels visible, Part part) {
-    found.add(new Row(visible, List.of(part)));
+    found.computeIfAbsent(visible, _ -> new ArrayList<>(4)).add(part);
   }
 
   /// All rows, by labels, each once.
   List<Row> sorted() {
-    // What a source gives is nearly sorted already, which the sort makes use of.
-    found.sort(Comparator.comparing(Row::labels));
-    var rows = new ArrayList<Row>();
-    for (int i = 0; i < found.size(); ) {
-      var labels = found.get(i).labels();
-      var parts = new ArrayList<Part>();
-      for (; i < found.size() && found.get(i).labels().equals(labels); i++) {
-        parts.addAll(found.get(i).parts());
-      }
-      rows.add(new Row(labels, parts));
+    var rows = new Row[found.size()];
+    int size = 0;
+    for (var entry : found.entrySet()) {
+      entry.getValue().trimToSize();
+      rows[size++] = new Row(entry.getKey(), entry.getValue());
     }
-    return rows;
+    Arrays.sort(rows, Comparator.comparing(Row::labels));
+    return Arrays.asList(rows);
   }
 }

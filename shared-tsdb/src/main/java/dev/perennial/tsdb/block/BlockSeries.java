@@ -24,6 +24,11 @@ public final class BlockSeries {
     return labels;
   }
 
+  /// The same without labels, for those who keep them elsewhere.
+  public BlockSeries unlabeled() {
+    return new BlockSeries(Labels.empty(), chunks, deleted);
+  }
+
   /// The chunks, in order of time; at least one.
   public List<ChunkRef> chunks() {
     return chunks;

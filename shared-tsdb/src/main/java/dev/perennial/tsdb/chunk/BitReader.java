@@ -136,6 +136,30 @@ final class BitReader {
     return size == 0 ? 0 : signed(bits(size), size);
   }
 
+  /// Adds to each of `steps` the next signed number of [#varbitInt], and to each of `values` what its step is then.
+  void addVarbits(long[] steps, long[] values) {
+    int at = place;
+    for (int i = 0; i < steps.length; i++) {
+      // At least 57 of these bits are real.
+      long word = (long) LONG.get(bytes, at >>> 3) << (at & 7);
+      if (word >= 0) {
+        at++;
+      } else {
+        int ones = Math.min(8, Long.numberOfLeadingZeros(~word));
+        int prefix = Math.min(8, ones + 1);
+        int size = VARBIT_SIZES[ones];
+        long bits = prefix + size <= 57 ? word << prefix : peek(bytes, at + prefix);
+        steps[i] += signed(bits >>> (64 - size), size);
+        at += prefix + size;
+      }
+      if (at > end) {
+        moveTo(at);
+      }
+      values[i] += steps[i];
+    }
+    place = at;
+  }
+
   private int varbitSize() {
     int ones = Math.min(8, Long.numberOfLeadingZeros(~peek(bytes, place)));
     moveTo(place + Math.min(8, ones + 1));

@@ -99,13 +99,12 @@ final class IntHistogramCodec {
   }
 
   private static void read(BitReader in, int n, long[] buckets, long[] steps) {
+    if (n > 0) {
+      in.addVarbits(steps, buckets);
+      return;
+    }
     for (int i = 0; i < buckets.length; i++) {
-      if (n == 0) {
-        buckets[i] = in.varbitInt();
-      } else {
-        steps[i] += in.varbitInt();
-        buckets[i] += steps[i];
-      }
+      buckets[i] = in.varbitInt();
     }
   }
 

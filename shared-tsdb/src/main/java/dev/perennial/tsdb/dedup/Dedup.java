@@ -43,31 +43,7 @@ public final class Dedup {
     }
     // Most often as many samples come out as the fullest replica has.
     into.reserve(replicas.stream().mapToInt(Samples::size).max().orElse(0));
-    var output = new Output(replicas, into);
-    var places = new int[replicas.size()];
-    var window = new Window(windows, clocks, replicas);
-    var before = new Window(windows, clocks, replicas);
-    boolean first = true;
-    while (true) {
-      long next = earliest(replicas, places);
-      if (next == Long.MAX_VALUE) {
-        return;
-      }
-      window.choose(windows.start(next), places);
-      boolean joined = !first && before.end() == window.start() && before.isChosen() && !windows.isCut(window.start());
-      var picks = window.picks();
-      if (joined) {
-        new Edge(clocks, before, window).mend(picks);
-      }
-      if (windows.isCut(window.end())) {
-        guard.trim(window, picks);
-      }
-      output.add(picks, joined);
-      first = false;
-      var swap = before;
-      before = window;
-      window = swap;
-    }
+    new Merge(replicas, into).run();
   }
 
   private static long earliest(List<Samples> replicas, int[] places) {
@@ -81,6 +57,87 @@ public final class Dedup {
     return earliest;
   }
 
+  /// One merge under way.
+  private final class Merge {
+    private final List<Samples> replicas;
+    private final Output output;
+    private final int[] places;
+    private final Steady steady;
+    private Window window;
+    private Window before;
+
+    /** What the window before left: its end, and the replica, place and time of the last sample chosen in it. */
+    private long lastEnd;
+
+    private int lastReplica = -1;
+    private long lastTime;
+
+    /** Where the window before begins, if it was passed at a glance: [#before] is made of it only when it is looked at. */
+    private long passedStart;
+
+    private final int[] passedPlaces;
+    private final int[] starts;
+    private boolean passed;
+
+    Merge(List<Samples> replicas, Samples into) {
+      this.replicas = replicas;
+      output = new Output(replicas, into);
+      places = new int[replicas.size()];
+      passedPlaces = new int[replicas.size()];
+      starts = new int[replicas.size()];
+      steady = new Steady(windows, guard, replicas);
+      window = new Window(windows, clocks, replicas);
+      before = new Window(windows, clocks, replicas);
+    }
+
+    void run() {
+      for (long next = earliest(replicas, places); next != Long.MAX_VALUE; next = earliest(replicas, places)) {
+        long start = windows.start(next);
+        boolean joined = lastReplica >= 0 && lastEnd == start && !windows.isCut(start);
+        if (!pass(start, joined)) {
+          look(start, joined);
+        }
+        lastEnd = start + windows.window();
+      }
+    }
+
+    private boolean pass(long start, boolean joined) {
+      System.arraycopy(places, 0, starts, 0, places.length);
+      if (!steady.passes(start, places, joined ? lastReplica : -1, lastTime)) {
+        return false;
+      }
+      int believed = steady.believed();
+      output.add(believed, starts[believed], places[believed], joined);
+      System.arraycopy(starts, 0, passedPlaces, 0, starts.length);
+      passed = true;
+      passedStart = start;
+      lastReplica = believed;
+      lastTime = replicas.get(believed).time(places[believed] - 1);
+      return true;
+    }
+
+    private void look(long start, boolean joined) {
+      if (passed && joined) {
+        before.choose(passedStart, passedPlaces);
+      }
+      passed = false;
+      window.choose(start, places);
+      var picks = window.picks();
+      if (joined) {
+        new Edge(clocks, before, window).mend(picks);
+      }
+      if (windows.isCut(window.end())) {
+        guard.trim(window, picks);
+      }
+      output.add(picks, joined);
+      lastReplica = window.isChosen() ? window.lastReplica() : -1;
+      lastTime = window.lastTime();
+      var swap = before;
+      before = window;
+      window = swap;
+    }
+  }
+
   /// The merged series as it grows. A histogram behind one of another replica is compared with it bucket by bucket: its own hint
   /// speaks of a sample that is not there.
   private static final class Output {
@@ -91,6 +148,20 @@ public final class Dedup {
     Output(List<Samples> replicas, Samples into) {
       this.replicas = replicas;
       this.into = into;
+    }
+
+    /// Appends the samples of one replica at places `from <= i < to`, all of a window.
+    void add(int replica, int from, int to, boolean joined) {
+      last = joined ? last : -1;
+      var samples = replicas.get(replica);
+      var first = samples.histogram(from);
+      int next = from;
+      if (first != null && replica != last && first.reset() != CounterReset.GAUGE) {
+        into.add(samples.time(from), first.withReset(CounterReset.UNKNOWN));
+        next++;
+      }
+      into.add(samples, next, to);
+      last = replica;
     }
 
     void add(Picks picks, boolean joined) {

@@ -13,6 +13,11 @@ record Guard(long least, long most) {
     }
   }
 
+  /// Whether a last sample at `time` of a window that ends at `end` may have to be dropped.
+  boolean mayTrim(long time, long end) {
+    return time >= end - most;
+  }
+
   private boolean isRisky(Window window, int replica, int place) {
     var strand = window.strand(replica);
     if (strand.time(place) < window.end() - most || strand.isStale(place) || !strand.isCounter()) {

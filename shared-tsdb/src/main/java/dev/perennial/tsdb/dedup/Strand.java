@@ -73,7 +73,7 @@ final class Strand {
   /*
    * Scrapes come a few milliseconds early or late. Rounding gives two replicas, and their merge, the same interval.
    */
-  private static long rounded(long distance) {
+  static long rounded(long distance) {
     long grain = distance >= 2_000 ? 500 : distance >= 500 ? 100 : 1;
     return Math.max(1, (distance + grain / 2) / grain * grain);
   }

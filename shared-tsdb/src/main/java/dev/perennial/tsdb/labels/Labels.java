@@ -111,10 +111,20 @@ public final class Labels implements Comparable<Labels> {
 
   /// This set with `name` set to `value`; an empty value removes it.
   public Labels with(String name, String value) {
-    var map = new TreeMap<String, String>(ORDER);
-    forEach(map::put);
-    map.put(name, value);
-    return ofSorted(map);
+    if (value.isEmpty()) {
+      return without(name);
+    }
+    int at = 0;
+    while (at < pairs.length && compareText(pairs[at], name) < 0) {
+      at += 2;
+    }
+    int behind = at < pairs.length && pairs[at].equals(name) ? at + 2 : at;
+    var out = new String[at + 2 + pairs.length - behind];
+    System.arraycopy(pairs, 0, out, 0, at);
+    out[at] = name;
+    out[at + 1] = value;
+    System.arraycopy(pairs, behind, out, at + 2, pairs.length - behind);
+    return new Labels(out);
   }
 
   /// This set with every label of `other` laid over it.
@@ -122,10 +132,25 @@ public final class Labels implements Comparable<Labels> {
     if (other.isEmpty()) {
       return this;
     }
-    var map = new TreeMap<String, String>(ORDER);
-    forEach(map::put);
-    other.forEach(map::put);
-    return ofSorted(map);
+    var out = new String[pairs.length + other.pairs.length];
+    int used = 0;
+    int mine = 0;
+    int theirs = 0;
+    while (mine < pairs.length || theirs < other.pairs.length) {
+      int order =
+          mine == pairs.length ? 1 : theirs == other.pairs.length ? -1 : compareText(pairs[mine], other.pairs[theirs]);
+      if (order < 0) {
+        out[used++] = pairs[mine];
+        out[used++] = pairs[mine + 1];
+        mine += 2;
+      } else {
+        out[used++] = other.pairs[theirs];
+        out[used++] = other.pairs[theirs + 1];
+        theirs += 2;
+        mine += order == 0 ? 2 : 0;
+      }
+    }
+    return new Labels(used == out.length ? out : Arrays.copyOf(out, used));
   }
 
   /// This set without the named labels.
@@ -144,14 +169,20 @@ public final class Labels implements Comparable<Labels> {
   }
 
   private Labels filtered(Predicate<String> keep) {
-    var out = new ArrayList<String>(pairs.length);
+    String[] out = null;
+    int used = 0;
     for (int i = 0; i < pairs.length; i += 2) {
       if (keep.test(pairs[i])) {
-        out.add(pairs[i]);
-        out.add(pairs[i + 1]);
+        if (out != null) {
+          out[used] = pairs[i];
+          out[used + 1] = pairs[i + 1];
+        }
+        used += 2;
+      } else if (out == null) {
+        out = Arrays.copyOf(pairs, pairs.length);
       }
     }
-    return out.size() == pairs.length ? this : ofSortedPairs(out.toArray(String[]::new));
+    return out == null ? this : ofSortedPairs(Arrays.copyOf(out, used));
   }
 
   /// Calls `visitor` with each name and value, in order.

@@ -3,7 +3,9 @@ package dev.perennial.promql.exec.histogram;
 import dev.perennial.tsdb.histogram.CounterReset;
 import dev.perennial.tsdb.histogram.FloatHistogram;
 import dev.perennial.tsdb.histogram.Histogram;
+import dev.perennial.tsdb.histogram.Span;
 import java.util.Arrays;
+import java.util.List;
 
 /// Finds out whether a counter histogram started anew, and whether two histograms are the same.
 public final class Resets {
@@ -36,6 +38,10 @@ public final class Resets {
     if (!custom && zeroDecreased(before, now)) {
       return true;
     }
+    if (alike(before, now)) {
+      return decreased(before.positiveSpans(), before.positiveBuckets(), now.positiveBuckets(), now)
+          || decreased(before.negativeSpans(), before.negativeBuckets(), now.negativeBuckets(), now);
+    }
     var positiveBefore = Side.of(before.positiveSpans(), before.positiveBuckets());
     var negativeBefore = Side.of(before.negativeSpans(), before.negativeBuckets());
     if (!custom && now.schema() != before.schema()) {
@@ -47,6 +53,43 @@ public final class Resets {
     }
     return decreased(positiveBefore, Side.of(now.positiveSpans(), now.positiveBuckets()), now)
         || decreased(negativeBefore, Side.of(now.negativeSpans(), now.negativeBuckets()), now);
+  }
+
+  /// Whether buckets of both stand for the same, place by place.
+  static boolean alike(FloatHistogram a, FloatHistogram b) {
+    return a.schema() == b.schema()
+        && a.zeroThreshold() == b.zeroThreshold()
+        && a.positiveSpans().equals(b.positiveSpans())
+        && a.negativeSpans().equals(b.negativeSpans())
+        && Arrays.equals(a.customBounds(), b.customBounds());
+  }
+
+  private static boolean decreased(List<Span> spans, double[] before, double[] now, FloatHistogram histogram) {
+    for (int i = outside(spans, histogram); i < before.length; i++) {
+      if (now[i] < before[i] && before[i] != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The place of the first bucket that reaches beyond the zero bucket.
+  static int outside(List<Span> spans, FloatHistogram histogram) {
+    if (histogram.schema() == Histogram.CUSTOM_BOUNDS || !(histogram.zeroThreshold() > 0)) {
+      return 0;
+    }
+    int place = 0;
+    int index = 0;
+    for (var span : spans) {
+      index += span.offset();
+      for (int i = 0; i < span.length(); i++) {
+        if (Bounds.exponential(index++, histogram.schema()) > histogram.zeroThreshold()) {
+          return place;
+        }
+        place++;
+      }
+    }
+    return place;
   }
 
   private static boolean zeroDecreased(FloatHistogram before, FloatHistogram now) {

@@ -89,6 +89,49 @@ final class Side {
     return merge(out, mine, other, theirs, sign, adding);
   }
 
+  /// Whether the buckets of `spans` from place `from` on are all here.
+  boolean holds(List<Span> spans, int from) {
+    int place = 0;
+    int index = 0;
+    int mine = 0;
+    for (var span : spans) {
+      index += span.offset();
+      for (int i = 0; i < span.length(); i++, index++, place++) {
+        if (place < from) {
+          continue;
+        }
+        while (mine < size && indexes[mine] < index) {
+          mine++;
+        }
+        if (mine == size || indexes[mine] != index) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /// Adds `buckets` from place `from` on as [Kahan] sums; all of them are here.
+  void takeIn(List<Span> spans, double[] buckets, int from) {
+    int place = 0;
+    int index = 0;
+    int mine = 0;
+    for (var span : spans) {
+      index += span.offset();
+      for (int i = 0; i < span.length(); i++, index++, place++) {
+        if (place < from) {
+          continue;
+        }
+        while (indexes[mine] < index) {
+          mine++;
+        }
+        double count = buckets[place];
+        errors[mine] = Kahan.error(count, counts[mine], errors[mine]);
+        counts[mine] += count;
+      }
+    }
+  }
+
   /// The sum of these buckets and those of `other` with the same custom bounds.
   Side plus(Side other, int sign, Adding adding) {
     return merge(new Side(size + other.size), 0, other, 0, sign, adding);

@@ -110,7 +110,32 @@ public final class Tally {
 
   /// Adds `other` as a [Kahan] sum; answers false and changes nothing if one is exponential and one custom.
   public boolean addExactly(FloatHistogram other) {
-    return combine(new Tally(other), 1, Adding.KAHAN);
+    return takeIn(other) || combine(new Tally(other), 1, Adding.KAHAN);
+  }
+
+  /** The usual case without a copy: the same kind of histogram, whose buckets are all here. */
+  private boolean takeIn(FloatHistogram other) {
+    if (other.schema() != schema
+        || other.zeroThreshold() != zeroThreshold
+        || (custom() && !Arrays.equals(other.customBounds(), bounds))
+        || (custom() && (negative.size > 0 || other.negativeBuckets().length > 0))) {
+      return false;
+    }
+    int outside = Resets.outside(other.positiveSpans(), other);
+    int outsideBelow = Resets.outside(other.negativeSpans(), other);
+    if (!positive.holds(other.positiveSpans(), outside) || !negative.holds(other.negativeSpans(), outsideBelow)) {
+      return false;
+    }
+    positive.takeIn(other.positiveSpans(), other.positiveBuckets(), outside);
+    negative.takeIn(other.negativeSpans(), other.negativeBuckets(), outsideBelow);
+    meetHints(other.reset());
+    zeroError = Kahan.error(other.zeroCount(), zeroCount, zeroError);
+    countError = Kahan.error(other.count(), count, countError);
+    sumError = Kahan.error(other.sum(), sum, sumError);
+    zeroCount += other.zeroCount();
+    count += other.count();
+    sum += other.sum();
+    return true;
   }
 
   /// Adds another tally's counts as a [Kahan] sum.

@@ -1,8 +1,11 @@
 package dev.perennial.promql.exec.scan;
 
+import dev.perennial.promql.exec.histogram.Difference;
+import dev.perennial.promql.exec.histogram.Resets;
 import dev.perennial.promql.exec.histogram.Tally;
 import dev.perennial.promql.exec.histogram.Totals;
 import dev.perennial.promql.exec.step.Column;
+import dev.perennial.tsdb.histogram.FloatHistogram;
 import java.util.Arrays;
 
 /// `rate`, `increase` and `delta`: the difference over a window, extrapolated to its edges.
@@ -23,6 +26,12 @@ final class Rate implements WindowFunction {
   private int resetCount;
   private int nextReset;
 
+  /** Of the histograms: how many were looked at, the last one that does not simply follow the one before, and the last gauge. */
+  private int lookedAt;
+
+  private int lastOdd;
+  private int lastGauge;
+
   Rate(Kind kind, long range) {
     this.kind = kind;
     this.seconds = range / 1000.0;
@@ -36,6 +45,9 @@ final class Rate implements WindowFunction {
   public void begin(Window window) {
     resetCount = 0;
     nextReset = 0;
+    lookedAt = 0;
+    lastOdd = -1;
+    lastGauge = -1;
     if (!counter()) {
       return;
     }
@@ -92,6 +104,13 @@ final class Rate implements WindowFunction {
       }
       return;
     }
+    if (window.histogramStarts.length == 0 && isSimple(window)) {
+      var last = window.histograms[end - 1];
+      var oldest = window.histograms[first];
+      double factor = factor(window, times, first, end, last.count() - oldest.count(), oldest.count());
+      out.set(step, Difference.scaled(last, oldest, factor));
+      return;
+    }
     var change = HistogramRate.change(window, counter());
     warnOverlap(window, window.histogramStarts, times, first, end);
     if (change == null) {
@@ -111,6 +130,25 @@ final class Rate implements WindowFunction {
     }
     double factor = factor(window, times, first, end, change.count(), window.histograms[first].count());
     out.set(step, Totals.scaled(change, factor));
+  }
+
+  /** Whether the histograms of a counter are all alike, none a gauge, and none a reset. */
+  private boolean isSimple(Window window) {
+    if (!counter()) {
+      return false;
+    }
+    for (; lookedAt < window.endHistogram; lookedAt++) {
+      var now = window.histograms[lookedAt];
+      boolean follows = lookedAt > 0 && follows(window.histograms[lookedAt - 1], now);
+      lastOdd = follows ? lastOdd : lookedAt;
+      lastGauge = HistogramRate.gauge(now) ? lookedAt : lastGauge;
+    }
+    // The first one needs only not to be a gauge: how it follows the one before concerns windows that hold that.
+    return lastOdd <= window.firstHistogram && lastGauge < window.firstHistogram;
+  }
+
+  private static boolean follows(FloatHistogram before, FloatHistogram now) {
+    return Difference.isSimple(now, before) && !Resets.between(before, now);
   }
 
   /// Since when the first sample counts, if that is within the window; else 0.

@@ -1,0 +1,98 @@
+package dev.perennial.query.fanout;
+
+import dev.perennial.tsdb.chunk.Chunk;
+import dev.perennial.tsdb.chunk.ChunkDecoder;
+import dev.perennial.tsdb.dedup.Replica;
+import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.series.Samples;
+import dev.perennial.tsdb.time.TimeRange;
+import dev.perennial.tsdb.time.TimeRanges;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The raw samples of one series by replica, decoded straight into columns that are used again for the next series. For one thread.
+final class ReplicaSamples {
+  private final List<Slot> slots = new ArrayList<>();
+  private final SampleJoin join = new SampleJoin();
+  private final Samples piece = new Samples();
+  private final Reading.Replicas replicas;
+  private int used;
+
+  ReplicaSamples(Reading.Replicas replicas) {
+    this.replicas = replicas;
+  }
+
+  private static final class Slot {
+    final Samples samples = new Samples();
+    Labels labels = Labels.empty();
+  }
+
+  /// Begins a new series.
+  void clear() {
+    used = 0;
+  }
+
+  /// Begins a new part of `labels`, whose first sample is not before `first`, and answers its place.
+  ///
+  /// What is of one replica is joined; products of merges only where they follow each other, for they may disagree.
+  int part(Labels labels, long first) {
+    for (int i = 0; i < used; i++) {
+      var slot = slots.get(i);
+      boolean follows = slot.samples.isEmpty() || slot.samples.time(slot.samples.size() - 1) < first;
+      if (slot.labels.equals(labels) && (follows || !labels.isEmpty() || replicas == Reading.Replicas.APART)) {
+        return i;
+      }
+    }
+    if (used == slots.size()) {
+      slots.add(new Slot());
+    }
+    var slot = slots.get(used);
+    slot.labels = labels;
+    slot.samples.clear();
+    return used++;
+  }
+
+  /// Adds the samples of a chunk that are within `use` to the part at `place`. What is malformed adds nothing and throws.
+  void add(int place, Chunk chunk, TimeRanges use) {
+    var samples = slots.get(place).samples;
+    int size = samples.size();
+    boolean follows = size == 0 || samples.time(size - 1) < chunk.first();
+    if (!follows || use.ranges().size() != 1 || !append(chunk, use.ranges().getFirst(), samples)) {
+      ChunkSamples.raw(chunk, use, piece);
+      join.join(samples, piece);
+    }
+  }
+
+  /** Decodes behind what is there; false, and nothing done, where that is not its place, as the index is wrong about the chunk. */
+  private static boolean append(Chunk chunk, TimeRange use, Samples samples) {
+    int size = samples.size();
+    boolean whole = use.start() <= chunk.first() && chunk.last() <= use.last();
+    try {
+      if (whole) {
+        ChunkDecoder.decode(chunk, samples);
+      } else if (chunk.overlaps(use.start(), use.last())) {
+        ChunkDecoder.decode(chunk, use.start(), use.last(), samples);
+      }
+    } catch (RuntimeException malformed) {
+      samples.truncate(size);
+      throw malformed;
+    }
+    if (size > 0 && samples.size() > size && samples.time(size) <= samples.time(size - 1)) {
+      samples.truncate(size);
+      return false;
+    }
+    return true;
+  }
+
+  /// What each replica has; valid until [#clear].
+  List<Replica> replicas() {
+    var all = new ArrayList<Replica>(used);
+    for (int i = 0; i < used; i++) {
+      var slot = slots.get(i);
+      if (!slot.samples.isEmpty()) {
+        all.add(new Replica(slot.labels, slot.samples));
+      }
+    }
+    return all;
+  }
+}
