@@ -5,9 +5,15 @@ import dev.perennial.tsdb.dedup.Dedup;
 import java.time.Duration;
 import java.util.Set;
 
-/// What reading takes: open blocks, connections, how long an endpoint may take, and how replicas are told apart and merged.
+/// What reading takes: open blocks, connections, how long an endpoint may take, how replicas are told apart and merged, and how much
+/// may be read.
 public record Means(
-    BlockReaders blocks, StoreClients clients, Duration patience, Set<String> replicaLabels, Dedup dedup) {
+    BlockReaders blocks, StoreClients clients, Duration patience, Set<String> replicaLabels, Dedup dedup, ReadLimits limits) {
+  /// The same without limits.
+  public Means(BlockReaders blocks, StoreClients clients, Duration patience, Set<String> replicaLabels, Dedup dedup) {
+    this(blocks, clients, patience, replicaLabels, dedup, ReadLimits.NONE);
+  }
+
   /// Copies the labels.
   public Means {
     replicaLabels = Set.copyOf(replicaLabels);

@@ -1,6 +1,7 @@
 package dev.perennial.query.fanout;
 
 import dev.perennial.tsdb.series.SeriesSource;
+import dev.perennial.tsdb.time.TimeRange;
 import java.util.Optional;
 
 /// What one query reads. It gives the same answers for as long as it is used.
@@ -11,8 +12,22 @@ public interface Pin extends SeriesSource {
   /// Which of the two it has thrown, wherever the query lost it on the way.
   Optional<RuntimeException> ended();
 
+  /// What an answer about `range` rests on; equal ones give equal answers, unless live sources are among them.
+  Basis basis(TimeRange range);
+
+  /// The blocks that are read, in words that are equal only if all of them are, and whether live sources are asked as well.
+  record Basis(String blocks, Live live) {}
+
+  /// Whether sources are asked that may still learn of samples.
+  enum Live {
+    /// Blocks alone.
+    NONE,
+    /// Live sources too.
+    ASKED
+  }
+
   /// A pin of something that never goes away and has no gaps.
   static Pin of(SeriesSource source) {
-    return new WatchedPin(source);
+    return new WatchedPin(source, _ -> new Basis("", Live.NONE));
   }
 }

@@ -66,6 +66,19 @@ final class PinnedSource implements SeriesSource {
     return new Plan(blocks, questions);
   }
 
+  /// What an answer about `range` rests on.
+  Pin.Basis basis(TimeRange range) {
+    var plan = plan(List.of(), means.dedup().windows().widen(range), reading.coarsest());
+    var text = new StringBuilder();
+    for (var block : plan.blocks()) {
+      text.append(block.block().id()).append(block.use()).append(block.block().coverage()).append(' ');
+    }
+    for (var question : plan.questions()) {
+      text.append(question.endpoint().address()).append(question.ask()).append(' ');
+    }
+    return new Pin.Basis(text.toString(), plan.questions().isEmpty() ? Pin.Live.NONE : Pin.Live.ASKED);
+  }
+
   @Override
   public SelectedSeries select(Selection selection) {
     boolean labelsOnly = selection.function().equals(LABELS_ONLY);
@@ -87,7 +100,11 @@ final class PinnedSource implements SeriesSource {
       rows.add(part.visible(), part.part());
     }
     completeness.refuseGaps(reading.gaps());
-    return new MergedSeries(selection, reading, means.dedup(), blockRead, completeness, rows.sorted());
+    var sorted = rows.sorted();
+    if (!labelsOnly) {
+      means.limits().check(sorted.size(), Spans.chunks(sorted));
+    }
+    return new MergedSeries(selection, reading, means.dedup(), blockRead, completeness, sorted);
   }
 
   private record Visible(Labels visible, Part part) {}

@@ -32,6 +32,7 @@ public final class PinnedSources implements Sources {
     // In this order: a block that becomes live in between is not in these manifests, and its sidecar still has its samples.
     var manifests = catalog.manifests(tenant);
     var known = discovery.known();
-    return new WatchedPin(new PinnedSource(manifests, known, reading, means, swept));
+    var source = new PinnedSource(manifests, known, reading, means, swept);
+    return new WatchedPin(source, source::basis);
   }
 }

@@ -12,16 +12,24 @@ import dev.perennial.tsdb.time.TimeRange;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A source that remembers why it gave up.
 final class WatchedPin implements Pin {
   private final SeriesSource source;
+  private final Function<TimeRange, Basis> basis;
   private final AtomicReference<@Nullable RuntimeException> ended = new AtomicReference<>();
 
-  WatchedPin(SeriesSource source) {
+  WatchedPin(SeriesSource source, Function<TimeRange, Basis> basis) {
     this.source = source;
+    this.basis = basis;
+  }
+
+  @Override
+  public Basis basis(TimeRange range) {
+    return basis.apply(range);
   }
 
   private <T> T watched(Supplier<T> work) {
@@ -81,6 +89,11 @@ final class WatchedPin implements Pin {
     @Override
     public Notes notes() {
       return selected.notes();
+    }
+
+    @Override
+    public long bytesFetched() {
+      return selected.bytesFetched();
     }
 
     @Override

@@ -80,10 +80,9 @@ interface QuerierModule {
   @Provides
   @Singleton
   static Sources sources(Settings settings, Catalog catalog, Discovery discovery, ObjectStore bucket, StoreClients clients) {
-    // An eighth of the heap for indexes; queries need the rest.
-    var readers = new BlockReaders(bucket, Runtime.getRuntime().maxMemory() / 8);
+    var readers = new BlockReaders(bucket, settings.limits().indexCache());
     var dedup = new Dedup(Windows.forBlockRange(settings.blockRange()));
-    var means = new Means(readers, clients, settings.endpointTimeout(), Set.copyOf(settings.replicaLabels()), dedup);
+    var means = new Means(readers, clients, settings.endpointTimeout(), Set.copyOf(settings.replicaLabels()), dedup, settings.limits().read());
     return new PinnedSources(catalog, settings.tenant(), discovery, means);
   }
 
@@ -97,7 +96,7 @@ interface QuerierModule {
             settings.lookback(),
             Duration.ofMinutes(1),
             settings.maxSamples(),
-            defaults.maxBytes(),
+            settings.limits().maxMemory(),
             settings.timeout(),
             clock));
   }

@@ -1,6 +1,7 @@
 package dev.perennial.query.wiring;
 
 import dev.perennial.promql.syntax.Features;
+import dev.perennial.query.fanout.ReadLimits;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.location.CatalogLocation;
@@ -85,6 +86,30 @@ public final class QueryCommand implements Callable<Integer> {
   @Option(names = "--query.max-concurrency", paramLabel = "N", defaultValue = "20", description = "How many queries run at a time; others wait. Default: ${DEFAULT-VALUE}")
   private int maxConcurrency;
 
+  @Option(names = "--query.max-memory", paramLabel = "SIZE", description = "What one query may hold in memory, such as 512MB. Default: a quarter of the heap")
+  private @Nullable String maxMemory;
+
+  @Option(names = "--store.max-series", paramLabel = "N", defaultValue = "0", description = "How many series one selector may find; 0 for any number. Default: ${DEFAULT-VALUE}")
+  private long maxSeries;
+
+  @Option(names = "--store.max-bytes", paramLabel = "SIZE", defaultValue = "0", description = "What one selector may download of blocks' chunks, reckoned before; 0 for any number. Default: ${DEFAULT-VALUE}")
+  private String maxDownload = "";
+
+  @Option(names = "--store.max-samples", paramLabel = "N", defaultValue = "0", description = "How many samples one selector may read, reckoned before; 0 for any number. Default: ${DEFAULT-VALUE}")
+  private long maxRead;
+
+  @Option(names = "--data-dir", paramLabel = "DIR", description = "Where queries under way are written down, so that after a crash the next start names them. Default: nowhere")
+  private @Nullable Path dataFolder;
+
+  @Option(names = "--index-cache-size", paramLabel = "SIZE", description = "Memory for parts of blocks' indexes. Default: an eighth of the heap")
+  private @Nullable String indexCache;
+
+  @Option(names = "--result-cache-size", paramLabel = "SIZE", description = "Memory for answers of range queries; 0 keeps none. Default: a sixteenth of the heap")
+  private @Nullable String resultCache;
+
+  @Option(names = "--late-samples", paramLabel = "DURATION", defaultValue = "2m", description = "How late samples may come behind sidecars, their Prometheus' out-of-order window included: younger answers are not kept. Default: ${DEFAULT-VALUE}")
+  private String lateSamples = "";
+
   @Option(names = "--enable-feature", split = ",", paramLabel = "NAME", description = "An experimental part of PromQL, by Prometheus' name for it, such as promql-experimental-functions; x-functions allows Thanos' xrate, xincrease and xdelta.")
   private List<String> features = new ArrayList<>();
 
@@ -127,12 +152,33 @@ public final class QueryCommand implements Callable<Integer> {
         maxSamples,
         length("--query.lookback-delta", lookback),
         maxConcurrency,
+        limits(),
         new Features(features.stream().filter(name -> !STABLE.contains(name)).map(QueryCommand::feature).collect(Collectors.toSet())),
         flags());
   }
 
   /** What Prometheus still takes, though it is part of the language by now. */
   private static final Set<String> STABLE = Set.of("native-histograms", "promql-at-modifier", "promql-duration-expr", "promql-negative-offset");
+
+  private QueryLimits limits() {
+    long heap = Runtime.getRuntime().maxMemory();
+    return new QueryLimits(
+        maxMemory == null ? Math.max(64L << 20, heap / 4) : size("--query.max-memory", maxMemory),
+        new ReadLimits(orAny(maxSeries), orAny(size("--store.max-bytes", maxDownload)), orAny(maxRead)),
+        Optional.ofNullable(dataFolder),
+        indexCache == null ? heap / 8 : size("--index-cache-size", indexCache),
+        resultCache == null ? heap / 16 : size("--result-cache-size", resultCache),
+        length("--late-samples", lateSamples));
+  }
+
+  private static long orAny(long limit) {
+    return limit == 0 ? Long.MAX_VALUE : limit;
+  }
+
+  private static long size(String option, String text) {
+    return Sizes.parse(text)
+        .orElseThrow(() -> new IllegalArgumentException("Cannot take \"" + text + "\" for " + option + ": a size looks like 512MB or 2GB."));
+  }
 
   private static Features.Feature feature(String name) {
     return Features.Feature.named(name)

@@ -25,6 +25,7 @@ record Settings(
     long maxSamples,
     Duration lookback,
     int maxConcurrency,
+    QueryLimits limits,
     Features features,
     Map<String, String> flags) {
   Settings {

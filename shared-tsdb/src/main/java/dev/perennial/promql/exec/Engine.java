@@ -11,12 +11,14 @@ import dev.perennial.promql.plan.Plan;
 import dev.perennial.promql.plan.PlanException;
 import dev.perennial.promql.plan.PlanTree;
 import dev.perennial.promql.plan.Planner;
+import dev.perennial.promql.plan.StepByStep;
 import dev.perennial.promql.plan.Steps;
 import dev.perennial.promql.syntax.Parsed;
 import dev.perennial.promql.syntax.Parser;
 import dev.perennial.tsdb.series.Notes;
 import dev.perennial.tsdb.series.SeriesSource;
 import dev.perennial.tsdb.series.SourceEnded;
+import dev.perennial.tsdb.time.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -73,6 +75,22 @@ public final class Engine implements AutoCloseable {
           yield new Explanation.Rejected(sentence(unplanned));
         }
       }
+    };
+  }
+
+  /// The time that a range query reads, if the answer at each of its steps is the same whichever others are asked for; empty if
+  /// not, or if the query is wrong.
+  public Optional<TimeRange> reads(String query, long start, long end, long step, QueryOptions queryOptions) {
+    return switch (Parser.parse(query, queryOptions.features())) {
+      case Parsed.Query(var expr) when StepByStep.holds(expr) ->
+          StepByStep.span(
+              Planner.plan(
+                  expr,
+                  stepsOf(start, end, step),
+                  end,
+                  queryOptions.lookback().orElse(options.lookback()).toMillis(),
+                  options.subqueryStep().toMillis()));
+      case Parsed.Query _, Parsed.Rejected _ -> Optional.empty();
     };
   }
 

@@ -158,6 +158,7 @@ public final class Dedup {
       int next = from;
       if (first != null && replica != last && first.reset() != CounterReset.GAUGE) {
         into.add(samples.time(from), first.withReset(CounterReset.UNKNOWN));
+        into.startOfLast(samples.start(from));
         next++;
       }
       into.add(samples, next, to);
@@ -177,6 +178,7 @@ public final class Dedup {
         } else {
           into.add(samples.time(picks.place(i)), histogram.withReset(CounterReset.UNKNOWN));
         }
+        into.startOfLast(samples.start(picks.place(i)));
         last = replica;
       }
     }

@@ -37,12 +37,24 @@ final class Api implements AutoCloseable {
     }
   }
 
+  /// Asks and throws the answer away; the seconds until its last byte.
+  double drain(String path, Map<String, String> parameters) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    var answer = http.send(request(path, parameters), BodyHandlers.ofInputStream());
+    try (var body = answer.body()) {
+      if (answer.statusCode() != 200) {
+        throw new IOException(url + " answered " + answer.statusCode() + ": " + new String(body.readNBytes(500), StandardCharsets.UTF_8));
+      }
+      var buffer = new byte[1 << 20];
+      while (body.read(buffer) >= 0) {
+        // Only the time counts.
+      }
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
   Answer ask(String path, Map<String, String> parameters) throws IOException, InterruptedException {
-    var query = new StringBuilder();
-    parameters.forEach(
-        (name, value) ->
-            query.append(query.isEmpty() ? '?' : '&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
-    var request = HttpRequest.newBuilder(URI.create(url + path + query)).timeout(Duration.ofMinutes(2)).build();
+    var request = request(path, parameters);
     long start = System.nanoTime();
     var answer = http.send(request, BodyHandlers.ofString());
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -50,6 +62,14 @@ final class Api implements AutoCloseable {
       throw new IOException(url + " answered " + answer.statusCode() + ": " + answer.body());
     }
     return new Answer(answer.body(), seconds);
+  }
+
+  private HttpRequest request(String path, Map<String, String> parameters) {
+    var query = new StringBuilder();
+    parameters.forEach(
+        (name, value) ->
+            query.append(query.isEmpty() ? '?' : '&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+    return HttpRequest.newBuilder(URI.create(url + path + query)).timeout(Duration.ofMinutes(5)).build();
   }
 
   /// The numbers of a matrix by labels and time. Prometheus leaves its own external labels out of its answers; here they are left out

@@ -1,11 +1,5 @@
 package dev.perennial.env.bench;
 
-import dev.perennial.tsdb.block.BlockFiles;
-import dev.perennial.tsdb.block.BlockId;
-import dev.perennial.tsdb.block.BlockMeta;
-import dev.perennial.tsdb.block.BlockWriter;
-import dev.perennial.tsdb.block.Resolution;
-import dev.perennial.tsdb.chunk.ChunkWriter;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.series.Samples;
@@ -14,11 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// Generated metrics of many instances, as two replicas scrape them: always the same for one seed.
 ///
@@ -68,29 +59,7 @@ final class Fleet {
 
   /// Writes the block that begins at `start`, `meta.json` last.
   long writeBlock(ObjectStore store, String replica, long start) {
-    var random = new Random(SEED + start + replica.hashCode());
-    var range = new TimeRange(start, start + BLOCK);
-    var id = BlockId.create(range.end(), random);
-    var sorted = new TreeMap<Labels, Integer>();
-    var symbols = new TreeSet<String>(Labels.ORDER);
-    for (int i = 0; i < series.size(); i++) {
-      sorted.put(series.get(i), i);
-      series.get(i).forEach((name, value) -> symbols.addAll(List.of(name, value)));
-    }
-    try (var writer = BlockWriter.create(store, id, symbols.iterator(), BlockWriter.Options.DEFAULT)) {
-      var samples = new Samples();
-      sorted.forEach(
-          (labels, place) -> {
-            samples.clear();
-            scrape(place, replica, range, samples);
-            writer.add(labels, ChunkWriter.write(samples));
-          });
-      var written = writer.finish();
-      var thanos = BlockMeta.Thanos.of(Labels.of("cluster", "fleet", "replica", replica), Resolution.RAW, "sidecar");
-      var meta = new BlockMeta(id, range, BlockMeta.Stats.NONE, BlockMeta.Compaction.first(id), thanos, Map.of());
-      store.put(BlockFiles.meta(id), written.into(meta).withUploadTime(Instant.ofEpochMilli(range.end())).toJson());
-      return written.stats().samples();
-    }
+    return new GeneratedBlock(series, this::scrape).write(store, replica, new TimeRange(start, start + BLOCK));
   }
 
   /// Appends what the replica sees of one series during `range`. Both replicas see the same metric, at different times.

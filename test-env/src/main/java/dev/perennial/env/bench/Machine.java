@@ -26,6 +26,20 @@ record Machine(String processor, int cores, long memoryMegabytes, String java) {
     return field(Path.of("/proc/" + process.pid() + "/status"), "VmHWM").map(Machine::kilobytes).orElse(0L) / 1024;
   }
 
+  /// Lets the peak of a process begin anew, where Linux allows it.
+  static void forgetPeak(ProcessHandle process) {
+    try {
+      Files.writeString(Path.of("/proc/" + process.pid() + "/clear_refs"), "5");
+    } catch (IOException _) {
+      // Then the peak is that since its start.
+    }
+  }
+
+  /// The processor time that a process has had, in seconds.
+  static double processorSeconds(ProcessHandle process) {
+    return process.info().totalCpuDuration().map(time -> time.toNanos() / 1e9).orElse(Double.NaN);
+  }
+
   private static long kilobytes(String text) {
     return Long.parseLong(text.replace(" kB", "").strip());
   }

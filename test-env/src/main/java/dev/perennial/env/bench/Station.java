@@ -43,9 +43,14 @@ final class Station implements AutoCloseable {
 
   /// Starts the querier under a name on a bucket and waits until it is ready.
   Api querier(String name, Path bucket, List<String> further) throws IOException, InterruptedException {
+    return querier(name, bucket, "1g", further);
+  }
+
+  /// The same with a heap such as `512m`.
+  Api querier(String name, Path bucket, String heap, List<String> further) throws IOException, InterruptedException {
     var arguments = new ArrayList<>(List.of("--bucket", bucket.toString(), "--http", ports.address(name)));
     arguments.addAll(further);
-    crew.startRole(name, "dev.perennial.query.Main", List.of("-Xmx1g"), arguments);
+    crew.startRole(name, "dev.perennial.query.Main", List.of("-Xmx" + heap), arguments);
     return ready(name);
   }
 
@@ -58,6 +63,11 @@ final class Station implements AutoCloseable {
   /// The most memory a process has had, in megabytes.
   long peakMegabytes(String name) throws IOException {
     return Machine.peakMegabytes(crew.process(name).toHandle());
+  }
+
+  /// A process.
+  ProcessHandle process(String name) {
+    return crew.process(name).toHandle();
   }
 
   /// Ends a process.

@@ -13,8 +13,7 @@ public final class Difference {
 
   /// Whether [#scaled] can be had.
   public static boolean isSimple(FloatHistogram last, FloatHistogram first) {
-    return last != first
-        && Resets.alike(last, first)
+    return Resets.alike(last, first)
         && Resets.outside(last.positiveSpans(), last) == 0
         && Resets.outside(last.negativeSpans(), last) == 0;
   }
