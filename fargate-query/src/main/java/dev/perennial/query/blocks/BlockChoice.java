@@ -5,11 +5,13 @@ import dev.perennial.tsdb.catalog.Coverage;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.series.Selection;
 import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /// The blocks of one stream that a query reads: the coarsest resolution it takes, and finer ones where that leaves gaps.
 public final class BlockChoice {
@@ -17,6 +19,19 @@ public final class BlockChoice {
 
   /// A block, and the time for which its samples count.
   public record Chosen(LiveBlock block, TimeRanges use) {}
+
+  /** Range functions that need two samples in a window. */
+  private static final Set<String> OF_TWO =
+      Set.of("rate", "increase", "delta", "irate", "idelta", "deriv", "predict_linear", "double_exponential_smoothing", "changes", "resets");
+
+  /// The coarsest resolution up to `coarsest` that leaves each window of `selection` the samples that its function needs.
+  public static Resolution suited(Resolution coarsest, Selection selection) {
+    if (selection.window() == 0) {
+      return coarsest;
+    }
+    var most = new Resolution(OF_TWO.contains(selection.function()) ? selection.window() / 2 : selection.window());
+    return most.compareTo(coarsest) < 0 ? most : coarsest;
+  }
 
   /// The blocks of `manifest` for `range`, no coarser than `coarsest`.
   public static List<Chosen> of(Manifest manifest, TimeRange range, Resolution coarsest) {

@@ -83,7 +83,7 @@ final class PinnedSource implements SeriesSource {
   public SelectedSeries select(Selection selection) {
     boolean labelsOnly = selection.function().equals(LABELS_ONLY);
     var range = labelsOnly ? selection.range() : means.dedup().windows().widen(selection.range());
-    var plan = plan(selection.matchers(), range, reading.coarsest());
+    var plan = plan(selection.matchers(), range, BlockChoice.suited(reading.coarsest(), selection));
     var completeness = new Completeness();
     known.unheard().forEach(completeness::unheard);
     var blockRead = new BlockRead(means.blocks(), completeness, swept);

@@ -16,7 +16,7 @@ public record ReadLimits(long series, long bytes, long samples) {
     if (chunks > bytes / Spans.CHUNK) {
       throw new LimitException(
           "A selector would download about %,d MB of chunks, and a query may download %,d MB: select fewer series or a shorter range"
-              .formatted(chunks * Spans.CHUNK >> 20, bytes >> 20));
+              .formatted((chunks * Spans.CHUNK) >> 20, bytes >> 20));
     }
     if (chunks > samples / SAMPLES) {
       throw new LimitException(

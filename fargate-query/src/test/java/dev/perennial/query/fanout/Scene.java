@@ -21,6 +21,7 @@ import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
 import dev.perennial.tsdb.series.Notes;
 import dev.perennial.tsdb.series.Samples;
@@ -173,10 +174,20 @@ final class Scene implements AutoCloseable {
   }
 
   PinnedSources sources() {
+    return sources(store);
+  }
+
+  /// Sources that read blocks through `bucket`.
+  PinnedSources sources(ObjectStore bucket) {
+    return limited(bucket, ReadLimits.NONE);
+  }
+
+  /// Sources that may read no more than `limits`.
+  PinnedSources limited(ObjectStore bucket, ReadLimits limits) {
     var discovery = new Discovery(catalog, TenantId.DEFAULT, () -> NOW, named, List.of(), clients);
     discovery.poll();
     var means =
-        new Means(new BlockReaders(store, 1 << 20), clients, patience, Set.of("replica"), new Dedup(Windows.standard()));
+        new Means(new BlockReaders(bucket, 1 << 20), clients, patience, Set.of("replica"), new Dedup(Windows.standard()), limits);
     return new PinnedSources(catalog, TenantId.DEFAULT, discovery, means);
   }
 

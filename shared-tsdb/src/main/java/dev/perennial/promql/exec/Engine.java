@@ -5,6 +5,7 @@ import dev.perennial.promql.exec.Outcome.Failed;
 import dev.perennial.promql.exec.Outcome.Kind;
 import dev.perennial.promql.exec.annotation.Annotation;
 import dev.perennial.promql.exec.step.Budget;
+import dev.perennial.promql.exec.step.Memory;
 import dev.perennial.promql.exec.step.Query;
 import dev.perennial.promql.exec.step.QueryException;
 import dev.perennial.promql.plan.Plan;
@@ -34,10 +35,13 @@ public final class Engine implements AutoCloseable {
 
   private final EngineOptions options;
   private final ExecutorService executor;
+  private final Memory memory;
 
   /// An engine with threads of its own.
   public Engine(EngineOptions options) {
     this.options = options;
+    // What one query may hold is far more than nearly all do.
+    this.memory = new Memory(options.maxBytes() > Long.MAX_VALUE / 2 ? Long.MAX_VALUE : 2 * options.maxBytes());
     this.executor =
         Executors.newFixedThreadPool(
             options.parallelism(), Thread.ofPlatform().daemon().name("promql-", 0).factory());
@@ -101,6 +105,11 @@ public final class Engine implements AutoCloseable {
   private static String sentence(Throwable failure) {
     var message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  /// The bytes that the queries under way hold now.
+  public long held() {
+    return memory.held();
   }
 
   /// Lets the engine's threads end.
@@ -169,19 +178,22 @@ public final class Engine implements AutoCloseable {
                 + "\" for range query, must be Scalar or instant Vector");
       }
       Instant planned = options.clock().instant();
+      var budget =
+          new Budget(options.maxSamples(), Math.min(options.maxBytes(), asked.maxBytes().orElse(Long.MAX_VALUE)), memory);
       var query =
           new Query(
               steps,
               lookback,
               options.parallelism(),
               executor,
-              new Budget(options.maxSamples(), Math.min(options.maxBytes(), asked.maxBytes().orElse(Long.MAX_VALUE))),
+              budget,
               options.clock(),
               began.plus(asked.timeout().orElse(options.timeout())),
               asked.cancellation(),
               asked.features());
       var trace = new Trace(asked.detail());
-      try (var reads = new Reads(source, trace)) {
+      try (budget;
+          var reads = new Reads(source, trace, budget)) {
         var results = new Results(new Evaluator(query, reads, trace), reads);
         Value value =
             switch (shape) {

@@ -62,6 +62,19 @@ class DedupPropertiesTest {
   }
 
   @Test
+  void passing_windows_at_a_glance_changes_nothing() {
+    for (long skew : new long[] {0, 3_000, 20_000}) {
+      forAll(
+          skew,
+          (_, replicas, merged, name) -> {
+            var closely = new Samples();
+            new Dedup(WINDOWS, Dedup.Glance.NEVER).merge(replicas, closely);
+            assertThat(text(closely)).as(name).isEqualTo(text(merged));
+          });
+    }
+  }
+
+  @Test
   void the_order_of_the_replicas_does_not_matter() {
     forAll(
         3_000,

@@ -73,6 +73,8 @@ public final class Aggregation {
     for (int i = 0; i < groups.size(); i++) {
       accumulators.add(kind.get());
     }
+    // A sum and its error for each step.
+    query.budget().take(0, 16L * query.steps().count() * groups.size());
     Exchange.inOrder(
         query,
         input,

@@ -62,9 +62,9 @@ public final class InstantScan implements Operator {
       query.check();
       samples.clear();
       run.read(from + i, samples);
-      query.budget().take(samples.size(), 0);
+      query.budget().take(samples.size(), 16L * samples.size());
       out[i] = sweep(samples, looked);
-      query.budget().release(samples.size(), 0);
+      query.budget().release(samples.size(), 16L * samples.size());
     }
     query.counters().add(steps, looked, looked);
     return out;

@@ -133,9 +133,9 @@ public final class RangeScan implements Operator {
       query.check();
       filler.fill(i, window);
       int held = window.floatCount + window.histogramCount;
-      query.budget().take(held, 0);
+      query.budget().take(held, 16L * held);
       out[i] = sweep(window, kernel, looked, read);
-      query.budget().release(held, 0);
+      query.budget().release(held, 16L * held);
     }
     query.counters().add(steps, looked, read);
     return out;

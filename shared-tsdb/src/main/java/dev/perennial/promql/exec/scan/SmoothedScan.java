@@ -48,9 +48,9 @@ public final class SmoothedScan implements Operator {
       samples.clear();
       run.read(from + i, samples);
       window.fill(labels.get(from + i), samples);
-      query.budget().take(samples.size(), 0);
+      query.budget().take(samples.size(), 16L * samples.size());
       out[i] = sweep(window, looked);
-      query.budget().release(samples.size(), 0);
+      query.budget().release(samples.size(), 16L * samples.size());
     }
     query.counters().add(steps, looked, looked);
     return out;
