@@ -11,8 +11,8 @@ import dev.perennial.tsdb.series.Samples;
 import dev.perennial.tsdb.series.SelectedSeries;
 import dev.perennial.tsdb.series.Selection;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /// The series of a selection over all sources; chunks of blocks are fetched by [Spans].
@@ -64,11 +64,11 @@ final class MergedSeries implements SelectedSeries {
   }
 
   private final class MergedRun implements Run {
-    private final List<Map<BlockPart, List<Chunk>>> chunks;
+    private final List<IdentityHashMap<BlockPart, List<Chunk>>> chunks;
     private final ReplicaSamples replicas = new ReplicaSamples(reading.replicas());
     private final Samples merged = new Samples();
 
-    MergedRun(List<Map<BlockPart, List<Chunk>>> chunks) {
+    MergedRun(List<IdentityHashMap<BlockPart, List<Chunk>>> chunks) {
       this.chunks = chunks;
     }
 

@@ -12,7 +12,8 @@ public interface Pin extends SeriesSource {
   /// Which of the two it has thrown, wherever the query lost it on the way.
   Optional<RuntimeException> ended();
 
-  /// What an answer about `range` rests on; equal ones give equal answers, unless live sources are among them.
+  /// What an answer about `range` rests on; equal ones give equal answers, unless live sources are among them. A pin that shows
+  /// only a part of another one says in it which.
   Basis basis(TimeRange range);
 
   /// The blocks that are read, in words that are equal only if all of them are, and whether live sources are asked as well.

@@ -5,10 +5,8 @@ import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,7 +34,7 @@ final class Spans {
   private final List<Rows.Row> rows;
   private final BlockRead blocks;
   private final int[] starts;
-  private final ConcurrentHashMap<Integer, FutureTask<Map<BlockPart, List<Chunk>>>> fetched = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Integer, FutureTask<IdentityHashMap<BlockPart, List<Chunk>>>> fetched = new ConcurrentHashMap<>();
   private final Semaphore requests = new Semaphore(REQUESTS);
   private final LongAdder bytes = new LongAdder();
 
@@ -77,13 +75,13 @@ final class Spans {
   }
 
   /// The chunks of each part of the rows `from <= i < to`; those that could not be read have none.
-  List<Map<BlockPart, List<Chunk>>> of(int from, int to) {
-    var found = new ArrayList<Map<BlockPart, List<Chunk>>>(1);
+  List<IdentityHashMap<BlockPart, List<Chunk>>> of(int from, int to) {
+    var found = new ArrayList<IdentityHashMap<BlockPart, List<Chunk>>>(1);
     int first = place(from);
     for (int span = first; span < starts.length && starts[span] < to; span++) {
       var task = task(span);
       if (span + 1 < starts.length) {
-        task(span + 1);
+        var _ = task(span + 1);
       }
       found.add(Waiting.on(task));
     }
@@ -97,7 +95,7 @@ final class Spans {
     return place >= 0 ? place : -place - 2;
   }
 
-  private FutureTask<Map<BlockPart, List<Chunk>>> task(int span) {
+  private FutureTask<IdentityHashMap<BlockPart, List<Chunk>>> task(int span) {
     return fetched.computeIfAbsent(
         span,
         _ -> {
@@ -107,9 +105,9 @@ final class Spans {
         });
   }
 
-  private Map<BlockPart, List<Chunk>> fetch(int span) {
+  private IdentityHashMap<BlockPart, List<Chunk>> fetch(int span) {
     int end = span + 1 < starts.length ? starts[span + 1] : rows.size();
-    var wanted = new HashMap<BlockPart.Pinned, List<BlockPart>>();
+    var wanted = new IdentityHashMap<BlockPart.Pinned, List<BlockPart>>();
     for (var row : rows.subList(starts[span], end)) {
       for (var part : row.parts()) {
         if (part instanceof BlockPart block) {
@@ -119,14 +117,14 @@ final class Spans {
     }
     var found = new IdentityHashMap<BlockPart, List<Chunk>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var tasks = new ArrayList<Future<Map<BlockPart, List<Chunk>>>>();
+      var tasks = new ArrayList<Future<IdentityHashMap<BlockPart, List<Chunk>>>>();
       wanted.forEach((pinned, parts) -> tasks.add(threads.submit(() -> fetch(pinned, parts))));
       tasks.forEach(task -> found.putAll(Waiting.on(task)));
     }
     return found;
   }
 
-  private Map<BlockPart, List<Chunk>> fetch(BlockPart.Pinned pinned, List<BlockPart> parts) throws InterruptedException {
+  private IdentityHashMap<BlockPart, List<Chunk>> fetch(BlockPart.Pinned pinned, List<BlockPart> parts) throws InterruptedException {
     var into = new IdentityHashMap<BlockPart, List<Chunk>>(parts.size());
     requests.acquire();
     try {
@@ -137,7 +135,7 @@ final class Spans {
     return into;
   }
 
-  private void fetch(BlockPart.Pinned pinned, List<BlockPart> parts, Map<BlockPart, List<Chunk>> into) {
+  private void fetch(BlockPart.Pinned pinned, List<BlockPart> parts, IdentityHashMap<BlockPart, List<Chunk>> into) {
     try {
       var chunks = pinned.reader().chunks(parts.stream().map(BlockPart::series).toList());
       for (int i = 0; i < parts.size(); i++) {

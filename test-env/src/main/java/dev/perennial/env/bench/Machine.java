@@ -26,6 +26,11 @@ record Machine(String processor, int cores, long memoryMegabytes, String java) {
     return field(Path.of("/proc/" + process.pid() + "/status"), "VmHWM").map(Machine::kilobytes).orElse(0L) / 1024;
   }
 
+  /// The memory that a process has now, in megabytes.
+  static long residentMegabytes(ProcessHandle process) throws IOException {
+    return field(Path.of("/proc/" + process.pid() + "/status"), "VmRSS").map(Machine::kilobytes).orElse(0L) / 1024;
+  }
+
   /// Lets the peak of a process begin anew, where Linux allows it.
   static void forgetPeak(ProcessHandle process) {
     try {

@@ -207,7 +207,7 @@ public final class QueryBench implements Callable<Integer> {
     System.out.printf(Locale.ROOT, "%s | %.2f | %.2f |%n", cells, ours.seconds / theirs.seconds, ours.megabytes / theirs.megabytes);
   }
 
-  private static void clear(Path folder) throws IOException {
+  static void clear(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

@@ -10,6 +10,7 @@ import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.StreamId;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.catalog.stored.EpochNanos;
+import dev.perennial.tsdb.catalog.stored.DecodedManifests;
 import dev.perennial.tsdb.catalog.stored.ManifestJson;
 import dev.perennial.tsdb.catalog.stored.ManifestTable;
 import dev.perennial.tsdb.catalog.stored.ManifestWrite;
@@ -30,6 +31,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 final class DynamoManifests implements ManifestTable {
   private static final String LEASE = "lease_holder, fencing_token, lease_expires";
 
+  private final DecodedManifests decoded = new DecodedManifests();
   private final Items items;
 
   DynamoManifests(Items items) {
@@ -102,14 +104,14 @@ final class DynamoManifests implements ManifestTable {
   Optional<Manifest> find(StreamId stream) {
     return items
         .item("read stream " + stream, key(stream), "manifest")
-        .map(item -> ManifestJson.decode(stream, bytes(item, "manifest")));
+        .map(item -> decoded.of(stream, bytes(item, "manifest")));
   }
 
   List<Manifest> all(TenantId tenant) {
     return items.all("read the streams of tenant " + tenant, tenant, "M#").stream()
         .map(
             item ->
-                ManifestJson.decode(
+                decoded.of(
                     new StreamId(tenant, text(item, "sk").substring("M#".length())), bytes(item, "manifest")))
         .toList();
   }

@@ -6,6 +6,7 @@ import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.StreamId;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.catalog.stored.EpochNanos;
+import dev.perennial.tsdb.catalog.stored.DecodedManifests;
 import dev.perennial.tsdb.catalog.stored.ManifestJson;
 import dev.perennial.tsdb.catalog.stored.ManifestTable;
 import dev.perennial.tsdb.catalog.stored.ManifestWrite;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /// Manifests and leases, a row a stream: the lease has columns of its own, so that no lease touches a version.
 final class SqliteManifests implements ManifestTable {
   private final Database database;
+  private final DecodedManifests decoded = new DecodedManifests();
 
   SqliteManifests(Database database) {
     this.database = database;
@@ -75,7 +77,7 @@ final class SqliteManifests implements ManifestTable {
     return database
         .query(
             "read the manifest of stream " + stream,
-            SqliteManifests::manifest,
+            this::manifest,
             "SELECT tenant, hash, body FROM manifest WHERE tenant = ? AND hash = ?",
             stream.tenant().text(), stream.hash())
         .stream()
@@ -85,7 +87,7 @@ final class SqliteManifests implements ManifestTable {
   List<Manifest> all(TenantId tenant) {
     return database.query(
         "read the manifests of tenant " + tenant,
-        SqliteManifests::manifest,
+        this::manifest,
         "SELECT tenant, hash, body FROM manifest WHERE tenant = ? ORDER BY hash",
         tenant.text());
   }
@@ -131,8 +133,8 @@ final class SqliteManifests implements ManifestTable {
     return new Lease(row.getString("holder"), row.getLong("token"), EpochNanos.instant(row.getLong("expires")));
   }
 
-  private static Manifest manifest(ResultSet row) throws SQLException {
+  private Manifest manifest(ResultSet row) throws SQLException {
     var stream = new StreamId(new TenantId(row.getString("tenant")), row.getString("hash"));
-    return ManifestJson.decode(stream, row.getBytes("body"));
+    return decoded.of(stream, row.getBytes("body"));
   }
 }
