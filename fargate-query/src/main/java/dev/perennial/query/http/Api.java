@@ -3,6 +3,8 @@ package dev.perennial.query.http;
 import dev.perennial.promql.exec.Engine;
 import dev.perennial.promql.syntax.Features;
 import dev.perennial.query.fanout.Sources;
+import dev.perennial.query.running.RunningQueries;
+import dev.perennial.query.split.RangeQueries;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.TenantId;
 import java.time.Duration;
@@ -19,7 +21,6 @@ public final class Api {
       List<String> replicaLabels,
       Duration timeout,
       Duration lookback,
-      int concurrency,
       Features features,
       Map<String, String> flags) {
     /// Copies the collections.
@@ -30,11 +31,19 @@ public final class Api {
   }
 
   /// The API over an engine and its sources, for one tenant.
-  public Api(Engine engine, Sources sources, Catalog catalog, TenantId tenant, InstantSource clock, Options options) {
+  public Api(
+      Engine engine,
+      RangeQueries ranges,
+      RunningQueries running,
+      Sources sources,
+      Catalog catalog,
+      TenantId tenant,
+      InstantSource clock,
+      Options options) {
     var readings = new Readings(options.replicaLabels());
     var limits =
-        new QueryEndpoints.Limits(options.timeout(), options.lookback(), options.concurrency(), options.features());
-    var query = new QueryEndpoints(engine, sources, readings, limits, clock);
+        new QueryEndpoints.Limits(options.timeout(), options.lookback(), options.features());
+    var query = new QueryEndpoints(engine, ranges, running, sources, readings, limits, clock);
     var series = new SeriesEndpoints(sources, readings);
     var status = new StatusEndpoints(options.flags(), clock);
     var view = new ViewEndpoints(catalog, tenant, clock);

@@ -9,12 +9,13 @@ import dev.perennial.query.fanout.Pin;
 import dev.perennial.query.fanout.Reading;
 import dev.perennial.query.fanout.Sources;
 import dev.perennial.query.fanout.StalePinException;
+import dev.perennial.query.running.Admission;
+import dev.perennial.query.running.RunningQueries;
+import dev.perennial.query.split.RangeQueries;
 import dev.perennial.tsdb.series.Notes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.OptionalInt;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /// Queries at one instant and over a range.
@@ -26,18 +27,21 @@ final class QueryEndpoints {
   private final Readings readings;
   private final Limits limits;
   private final InstantSource clock;
-  private final Semaphore slots;
+  private final RangeQueries ranges;
+  private final RunningQueries running;
 
   /// What holds for every query unless it asks for less.
-  record Limits(Duration timeout, Duration lookback, int concurrency, Features features) {}
+  record Limits(Duration timeout, Duration lookback, Features features) {}
 
-  QueryEndpoints(Engine engine, Sources sources, Readings readings, Limits limits, InstantSource clock) {
+  QueryEndpoints(
+      Engine engine, RangeQueries ranges, RunningQueries running, Sources sources, Readings readings, Limits limits, InstantSource clock) {
     this.engine = engine;
+    this.ranges = ranges;
+    this.running = running;
     this.sources = sources;
     this.readings = readings;
     this.limits = limits;
     this.clock = clock;
-    this.slots = new Semaphore(limits.concurrency());
   }
 
   /// The value of a query at one instant.
@@ -47,7 +51,7 @@ final class QueryEndpoints {
     var query = parameters.form().first("query");
     var reading = readings.of(parameters, Duration.ZERO);
     var options = options(parameters, reading);
-    var answer = answer(reading, options, pin -> engine.instant(pin, query, time, options));
+    var answer = answer(query, reading, options, pin -> engine.instant(pin, query, time, options));
     return reply(parameters, answer, limit, time, 0);
   }
 
@@ -72,7 +76,7 @@ final class QueryEndpoints {
     var query = parameters.form().first("query");
     var reading = readings.of(parameters, length);
     var options = options(parameters, reading);
-    var answer = answer(reading, options, pin -> engine.range(pin, query, start, end, step, options));
+    var answer = answer(query, reading, options, pin -> ranges.answer(pin, reading, query, start, end, step, options));
     return reply(parameters, answer, limit, start, step);
   }
 
@@ -96,33 +100,33 @@ final class QueryEndpoints {
     return a.compareTo(b) > 0 ? a : b;
   }
 
-  private Outcome.Answer answer(Reading reading, QueryOptions options, Function<Pin, Outcome> evaluation) {
+  private Outcome.Answer answer(String query, Reading reading, QueryOptions options, Function<Pin, Outcome> evaluation) {
     var patience = options.timeout().orElse(limits.timeout());
     if (patience.toMillis() <= 0) {
       throw new Refusal(Failure.EXECUTION, "context deadline exceeded");
     }
-    try {
-      if (!slots.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new Refusal(Failure.TIMEOUT, "query timed out in query queue");
+    return switch (running.enter(query, patience)) {
+      case Admission.Admitted(var slot) -> {
+        try (slot) {
+          yield answer(reading, evaluation);
+        }
       }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new Refusal(Failure.CANCELED, "query was canceled in query queue");
+      case Admission.Full() -> throw new Refusal(Failure.TIMEOUT, "query timed out in query queue");
+      case Admission.Interrupted() -> throw new Refusal(Failure.CANCELED, "query was canceled in query queue");
+    };
+  }
+
+  private Outcome.Answer answer(Reading reading, Function<Pin, Outcome> evaluation) {
+    var pin = sources.pin(reading);
+    var outcome = evaluation.apply(pin);
+    if (pin.ended().filter(StalePinException.class::isInstance).isPresent()) {
+      pin = sources.pinAgain(reading);
+      outcome = evaluation.apply(pin);
     }
-    try {
-      var pin = sources.pin(reading);
-      var outcome = evaluation.apply(pin);
-      if (pin.ended().filter(StalePinException.class::isInstance).isPresent()) {
-        pin = sources.pinAgain(reading);
-        outcome = evaluation.apply(pin);
-      }
-      return switch (outcome) {
-        case Outcome.Answer answer -> answer;
-        case Outcome.Failed failed -> throw refusal(failed, pin);
-      };
-    } finally {
-      slots.release();
-    }
+    return switch (outcome) {
+      case Outcome.Answer answer -> answer;
+      case Outcome.Failed failed -> throw refusal(failed, pin);
+    };
   }
 
   private static Refusal refusal(Outcome.Failed failed, Pin pin) {

@@ -12,6 +12,9 @@ import dev.perennial.query.fanout.PinnedSources;
 import dev.perennial.query.fanout.Sources;
 import dev.perennial.query.fanout.StoreClients;
 import dev.perennial.query.http.Api;
+import dev.perennial.query.running.RunningQueries;
+import dev.perennial.query.split.RangeQueries;
+import dev.perennial.query.split.ResultCache;
 import dev.perennial.tsdb.admit.Rebuild;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.dedup.Dedup;
@@ -20,16 +23,21 @@ import dev.perennial.tsdb.location.CatalogLocation;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import javax.inject.Singleton;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes the querier's parts from its settings.
 @Module
 interface QuerierModule {
+  Logger LOG = LoggerFactory.getLogger(QuerierModule.class);
+
   @Provides
   static InstantSource clock() {
     return Clock.systemUTC();
@@ -103,9 +111,34 @@ interface QuerierModule {
 
   @Provides
   @Singleton
-  static Api api(Settings settings, Engine engine, Sources sources, Catalog catalog, InstantSource clock) {
+  static RangeQueries ranges(Settings settings, Engine engine, InstantSource clock) {
+    return new RangeQueries(engine, new ResultCache(settings.limits().resultCache()), settings.limits().lateSamples(), clock);
+  }
+
+  @Provides
+  @Singleton
+  static RunningQueries running(Settings settings, InstantSource clock) {
+    var folder = settings.limits().dataFolder();
+    if (folder.isEmpty()) {
+      return RunningQueries.inMemory(settings.maxConcurrency(), clock);
+    }
+    try {
+      var running = RunningQueries.in(folder.get().resolve("queries.active"), settings.maxConcurrency(), clock);
+      running.left().forEach(query -> LOG.warn("The querier ended without a word while it answered this query: {}", query));
+      return running;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Cannot write down queries in " + folder.get() + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Provides
+  @Singleton
+  static Api api(
+      Settings settings, Engine engine, RangeQueries ranges, RunningQueries running, Sources sources, Catalog catalog, InstantSource clock) {
     return new Api(
         engine,
+        ranges,
+        running,
         sources,
         catalog,
         settings.tenant(),
@@ -114,7 +147,6 @@ interface QuerierModule {
             settings.replicaLabels(),
             settings.timeout(),
             settings.lookback(),
-            settings.maxConcurrency(),
             settings.features(),
             settings.flags()));
   }

@@ -8,6 +8,9 @@ import dev.perennial.query.cache.BlockReaders;
 import dev.perennial.query.fanout.Discovery;
 import dev.perennial.query.fanout.Means;
 import dev.perennial.query.fanout.PinnedSources;
+import dev.perennial.query.running.RunningQueries;
+import dev.perennial.query.split.RangeQueries;
+import dev.perennial.query.split.ResultCache;
 import dev.perennial.query.fanout.StoreClients;
 import dev.perennial.tsdb.Golden;
 import dev.perennial.tsdb.admit.Rebuild;
@@ -59,11 +62,11 @@ final class GoldenServer implements AutoCloseable {
         new Means(new BlockReaders(bucket, 1 << 26), clients, Duration.ofSeconds(5), Set.of("replica"), new Dedup(Windows.standard()));
     engine = new Engine(EngineOptions.defaults(clock).withParallelism(2).withMaxSamples(maxSamples));
     var options =
-        new Api.Options(List.of("replica"), Duration.ofMinutes(2), Duration.ofMinutes(5), 4, Features.of(Feature.EXPERIMENTAL_FUNCTIONS, Feature.EXTENDED_RANGE_SELECTORS, Feature.FILL_MODIFIERS, Feature.PER_STEP_STATS), Map.of("bucket", "memory"));
+        new Api.Options(List.of("replica"), Duration.ofMinutes(2), Duration.ofMinutes(5), Features.of(Feature.EXPERIMENTAL_FUNCTIONS, Feature.EXTENDED_RANGE_SELECTORS, Feature.FILL_MODIFIERS, Feature.PER_STEP_STATS), Map.of("bucket", "memory"));
     var sources = new PinnedSources(catalog, TenantId.DEFAULT, discovery, means);
     server =
         ApiServer.start(
-            "127.0.0.1", 0, new Api(engine, sources, catalog, TenantId.DEFAULT, clock, options), new PrometheusRegistry(), () -> true);
+            "127.0.0.1", 0, new Api(engine, new RangeQueries(engine, new ResultCache(64 << 20), Duration.ofMinutes(2), clock), RunningQueries.inMemory(4, clock), sources, catalog, TenantId.DEFAULT, clock, options), new PrometheusRegistry(), () -> true);
   }
 
   private static void copy(Path folder, MemoryObjectStore bucket) throws IOException {
