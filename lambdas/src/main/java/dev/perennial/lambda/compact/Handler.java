@@ -2,29 +2,42 @@ package dev.perennial.lambda.compact;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.perennial.lambda.failure.Sorted;
 import dev.perennial.lambda.flow.FlowJson;
 import dev.perennial.lambda.flow.Json;
+import dev.perennial.lambda.flow.Leases;
+import dev.perennial.lambda.wiring.Cloud;
 import dev.perennial.lambda.wiring.Steps;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
 /// Takes an assignment, gives back how work goes on: the state machine hands a product to `verify`.
 public final class Handler implements RequestStreamHandler {
   private final CompactStep step;
+  private final Leases leases;
 
   /// Wired from the environment, for Lambda.
   public Handler() {
-    this(Steps.fromEnvironment().compact());
+    this(Cloud.fromEnvironment().steps());
   }
 
-  Handler(CompactStep step) {
+  private Handler(Steps steps) {
+    this(steps.compact(), steps.leases());
+  }
+
+  Handler(CompactStep step, Leases leases) {
     this.step = step;
+    this.leases = leases;
   }
 
   @Override
-  public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-    var work = step.compact(FlowJson.assignment(Json.read(input)));
-    Json.write(output, json -> FlowJson.write(json, work));
+  public void handleRequest(InputStream input, OutputStream output, Context context) {
+    Sorted.run(
+        "compact",
+        () -> {
+          var assignment = FlowJson.assignment(Json.read(input));
+          var work = leases.during(assignment, () -> step.compact(assignment));
+          Json.write(output, json -> FlowJson.write(json, work));
+        });
   }
 }

@@ -109,7 +109,7 @@ public final class Writing {
     } catch (MalformedBytesException e) {
       return refuse(step, assignment, e.file(), e.getMessage() + ".", started);
     } catch (ObjectStoreException e) {
-      if (e.retryable()) {
+      if (e.retryable() || e.denied()) {
         throw e;
       }
       return refuse(step, assignment, e.key(), e.getMessage() + ".", started);

@@ -52,14 +52,17 @@ public final class IndexStep {
 
   /// How indexing a block ended.
   public sealed interface Outcome {
-    /// It is live in this stream now.
-    record Entered(StreamId stream) implements Outcome {}
+    /// It is live in this stream now, since this version of its manifest.
+    record Entered(StreamId stream, long version) implements Outcome {}
 
     /// Other blocks stand for it, or the bucket marks it for deletion; it waits for the sweep.
     record Duplicate(StreamId stream) implements Outcome {}
 
-    /// It was entered or refused before.
-    record Known() implements Outcome {}
+    /// It was entered before; the manifest of its stream has this version now.
+    record Known(StreamId stream, long version) implements Outcome {}
+
+    /// It was refused before, and its `meta.json` has not changed since.
+    record Refused() implements Outcome {}
 
     /// A worker is writing it, and its swap will make it live.
     record Staged() implements Outcome {}
@@ -80,7 +83,7 @@ public final class IndexStep {
     }
     var text = new String(bytes.get().toArray(), StandardCharsets.UTF_8);
     if (catalog.record(tenant, id).filter(record -> record.isQuarantined() && record.meta().equals(text)).isPresent()) {
-      return new Outcome.Known();
+      return new Outcome.Refused();
     }
     try {
       var meta = BlockMeta.parse(bytes.get(), BlockFiles.meta(id));
@@ -151,7 +154,7 @@ public final class IndexStep {
             ? "set block " + block.id() + " aside: " + reason(manifest, block.id())
             : "entered block " + block.id() + " of " + Wording.span(block.range()) + replicas(block)
                 + " (" + Wording.number(block.series()) + " series, " + Wording.number(block.samples()) + " samples).") + remarks);
-    return duplicate ? new Outcome.Duplicate(manifest.stream()) : new Outcome.Entered(manifest.stream());
+    return duplicate ? new Outcome.Duplicate(manifest.stream()) : new Outcome.Entered(manifest.stream(), manifest.version());
   }
 
   private static String replicas(LiveBlock block) {
@@ -169,7 +172,7 @@ public final class IndexStep {
     if (manifest.isStaged(id)) {
       return Optional.of(new Outcome.Staged());
     }
-    return manifest.knows(id) ? Optional.of(new Outcome.Known()) : Optional.empty();
+    return manifest.knows(id) ? Optional.of(new Outcome.Known(manifest.stream(), manifest.version())) : Optional.empty();
   }
 
   private Outcome quarantine(BlockId id, String stream, String text, String why, Instant started) {

@@ -73,7 +73,7 @@ final class Arrivals {
           pause(id);
         }
         case IndexStep.Outcome.Staged _ -> pause(id);
-        case IndexStep.Outcome.Known _ -> settle(id);
+        case IndexStep.Outcome.Known _, IndexStep.Outcome.Refused _ -> settle(id);
         case IndexStep.Outcome.Entered _, IndexStep.Outcome.Duplicate _, IndexStep.Outcome.Quarantined _ -> {
           settle(id);
           metrics.worked("index", started, clock.instant());

@@ -61,7 +61,7 @@ final class Pipeline implements AutoCloseable {
     this.journal = journal;
     this.metrics = metrics;
     this.arrivals = new Arrivals(bucket, steps.index(), journal, clock, metrics);
-    this.workflow = new Workflow(steps, catalog, journal, settings.leased(), clock, metrics);
+    this.workflow = new Workflow(steps, catalog, journal, clock, metrics);
     this.workers = new Semaphore(workers);
   }
 

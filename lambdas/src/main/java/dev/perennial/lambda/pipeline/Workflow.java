@@ -8,7 +8,6 @@ import dev.perennial.lambda.wiring.Steps;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.StreamId;
 import dev.perennial.tsdb.plan.Job;
-import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +19,13 @@ final class Workflow {
   private final Steps steps;
   private final Catalog catalog;
   private final Journal journal;
-  private final Duration leased;
   private final InstantSource clock;
   private final Metrics metrics;
 
-  Workflow(Steps steps, Catalog catalog, Journal journal, Duration leased, InstantSource clock, Metrics metrics) {
+  Workflow(Steps steps, Catalog catalog, Journal journal, InstantSource clock, Metrics metrics) {
     this.steps = steps;
     this.catalog = catalog;
     this.journal = journal;
-    this.leased = leased;
     this.clock = clock;
     this.metrics = metrics;
   }
@@ -48,7 +45,7 @@ final class Workflow {
       case PlanStep.Outcome.Idle _, PlanStep.Outcome.Busy _ -> Result.IDLE;
       case PlanStep.Outcome.Planned(var assignments) -> {
         var result = Result.IDLE;
-        try (var _ = LeaseKeeper.keep(catalog, stream, holder, leased, clock)) {
+        try (var _ = steps.leases().keep(stream, holder)) {
           for (var assignment : assignments) {
             var one = work(assignment);
             result = result == Result.FAILED || one == Result.IDLE ? result : one;

@@ -2,41 +2,86 @@ package dev.perennial.lambda.plan;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.perennial.lambda.failure.Sorted;
+import dev.perennial.lambda.flow.Assignment;
 import dev.perennial.lambda.flow.FlowJson;
 import dev.perennial.lambda.flow.Json;
-import dev.perennial.lambda.wiring.Steps;
+import dev.perennial.lambda.wiring.Cloud;
+import dev.perennial.tsdb.bytes.ByteSlice;
+import dev.perennial.tsdb.objectstore.ObjectStore;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 
-/// Takes `{"stream": …, "holder": "the execution's name"}`, gives back `{"assignments": […]}`, over which the state machine maps.
+/// Takes `{"stream": …, "holder": "the execution's name", "round": 3}`, gives back how planning ended, and where the jobs are:
+/// `{"outcome": "planned", "round": 4, "jobs": "perennial/jobs/….json", "count": 12}`, or `idle` or `busy` without jobs.
+///
+/// Jobs are passed as an object of the bucket, over which the state machine maps: a payload ends at 256 KiB. A round has so many jobs at most
+/// that what the map gives back fits into one, too; the rest is for the next round.
 public final class Handler implements RequestStreamHandler {
+  private static final int MOST = 500;
+
   private final PlanStep step;
+  private final ObjectStore bucket;
 
   /// Wired from the environment, for Lambda.
   public Handler() {
-    this(Steps.fromEnvironment().plan());
+    this(Cloud.fromEnvironment());
   }
 
-  Handler(PlanStep step) {
+  private Handler(Cloud cloud) {
+    this(cloud.steps().plan(), cloud.bucket());
+  }
+
+  Handler(PlanStep step, ObjectStore bucket) {
     this.step = step;
+    this.bucket = bucket;
   }
 
   @Override
-  public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-    var request = Json.read(input);
-    var outcome = step.plan(FlowJson.stream(request.at("stream")), request.at("holder").text());
+  public void handleRequest(InputStream input, OutputStream output, Context context) {
+    Sorted.run(
+        "plan",
+        () -> {
+          var request = Json.read(input);
+          var holder = request.at("holder").text();
+          long round = request.at("round").number() + 1;
+          switch (step.plan(FlowJson.stream(request.at("stream")), holder)) {
+            case PlanStep.Outcome.Planned(var assignments) -> planned(output, round, holder, assignments);
+            case PlanStep.Outcome.Idle _ -> answer(output, "idle", round, "", 0);
+            case PlanStep.Outcome.Busy _ -> answer(output, "busy", round, "", 0);
+          }
+        });
+  }
+
+  private void planned(OutputStream output, long round, String holder, List<Assignment> assignments) throws IOException {
+    var some = assignments.subList(0, Math.min(assignments.size(), MOST));
+    var key = "perennial/jobs/" + holder + "/" + round + ".json";
+    var out = new ByteArrayOutputStream();
+    Json.write(
+        out,
+        json -> {
+          json.writeStartArray();
+          for (var assignment : some) {
+            FlowJson.write(json, assignment);
+          }
+          json.writeEndArray();
+        });
+    bucket.put(key, ByteSlice.of(out.toByteArray()));
+    answer(output, "planned", round, key, some.size());
+  }
+
+  private static void answer(OutputStream output, String outcome, long round, String key, int count) throws IOException {
     Json.write(
         output,
         json -> {
           json.writeStartObject();
-          json.writeArrayFieldStart("assignments");
-          if (outcome instanceof PlanStep.Outcome.Planned(var assignments)) {
-            for (var assignment : assignments) {
-              FlowJson.write(json, assignment);
-            }
-          }
-          json.writeEndArray();
+          json.writeStringField("outcome", outcome);
+          json.writeNumberField("round", round);
+          json.writeStringField("jobs", key);
+          json.writeNumberField("count", count);
           json.writeEndObject();
         });
   }

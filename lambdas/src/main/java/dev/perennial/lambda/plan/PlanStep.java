@@ -1,35 +1,26 @@
 package dev.perennial.lambda.plan;
 
+import dev.perennial.lambda.due.Due;
 import dev.perennial.lambda.flow.Assignment;
-import dev.perennial.tsdb.block.BlockId;
-import dev.perennial.tsdb.catalog.BlockRecord;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.Lease;
-import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.StreamId;
 import dev.perennial.tsdb.plan.Job;
-import dev.perennial.tsdb.plan.LiveReplica;
-import dev.perennial.tsdb.plan.Planner;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Plans a stream's next jobs and takes its lease for them.
 public final class PlanStep {
   private final Catalog catalog;
-  private final Planner planner;
-  private final Set<String> replicaLabels;
+  private final Due due;
   private final Duration leased;
   private final InstantSource clock;
 
   /// A step that leases streams for this long at a time.
-  public PlanStep(Catalog catalog, Planner planner, Set<String> replicaLabels, Duration leased, InstantSource clock) {
+  public PlanStep(Catalog catalog, Due due, Duration leased, InstantSource clock) {
     this.catalog = catalog;
-    this.planner = planner;
-    this.replicaLabels = Set.copyOf(replicaLabels);
+    this.due = due;
     this.leased = leased;
     this.clock = clock;
   }
@@ -68,19 +59,6 @@ public final class PlanStep {
   }
 
   private List<Job> jobs(StreamId stream) {
-    return catalog.manifest(stream).map(manifest -> jobs(manifest, clock.instant())).orElse(List.of());
-  }
-
-  private List<Job> jobs(Manifest manifest, Instant now) {
-    var tenant = manifest.stream().tenant();
-    Set<BlockId> unreadable =
-        catalog.quarantined(tenant).stream().map(BlockRecord::id).collect(Collectors.toSet());
-    var readable = manifest.live().stream().filter(block -> !unreadable.contains(block.id())).toList();
-    var replicas =
-        catalog.members(tenant).stream()
-            .filter(member -> member.isAliveAt(now) && member.labels().without(replicaLabels).equals(manifest.labels()))
-            .map(member -> new LiveReplica(member.labels().only(replicaLabels), member.oldest()))
-            .toList();
-    return planner.plan(readable, replicas, now);
+    return catalog.manifest(stream).map(manifest -> due.at(stream.tenant(), clock.instant()).jobs(manifest)).orElse(List.of());
   }
 }

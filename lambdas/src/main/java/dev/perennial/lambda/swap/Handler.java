@@ -2,29 +2,42 @@ package dev.perennial.lambda.swap;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.perennial.lambda.failure.Sorted;
 import dev.perennial.lambda.flow.FlowJson;
 import dev.perennial.lambda.flow.Json;
+import dev.perennial.lambda.flow.Leases;
+import dev.perennial.lambda.wiring.Cloud;
 import dev.perennial.lambda.wiring.Steps;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
 /// Takes a verified product, gives back how work ended.
 public final class Handler implements RequestStreamHandler {
   private final SwapStep step;
+  private final Leases leases;
 
   /// Wired from the environment, for Lambda.
   public Handler() {
-    this(Steps.fromEnvironment().swap());
+    this(Cloud.fromEnvironment().steps());
   }
 
-  Handler(SwapStep step) {
+  private Handler(Steps steps) {
+    this(steps.swap(), steps.leases());
+  }
+
+  Handler(SwapStep step, Leases leases) {
     this.step = step;
+    this.leases = leases;
   }
 
   @Override
-  public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-    var work = step.swap(FlowJson.product(Json.read(input)));
-    Json.write(output, json -> FlowJson.write(json, work));
+  public void handleRequest(InputStream input, OutputStream output, Context context) {
+    Sorted.run(
+        "swap",
+        () -> {
+          var product = FlowJson.product(Json.read(input));
+          var work = leases.during(product.assignment(), () -> step.swap(product));
+          Json.write(output, json -> FlowJson.write(json, work));
+        });
   }
 }

@@ -2,9 +2,10 @@ package dev.perennial.lambda.sweep;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.perennial.lambda.failure.Sorted;
 import dev.perennial.lambda.flow.FlowJson;
 import dev.perennial.lambda.flow.Json;
-import dev.perennial.lambda.wiring.Steps;
+import dev.perennial.lambda.wiring.Cloud;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +17,7 @@ public final class Handler implements RequestStreamHandler {
 
   /// Wired from the environment, for Lambda.
   public Handler() {
-    this(Steps.fromEnvironment().sweep());
+    this(Cloud.fromEnvironment().steps().sweep());
   }
 
   Handler(SweepStep step) {
@@ -24,7 +25,11 @@ public final class Handler implements RequestStreamHandler {
   }
 
   @Override
-  public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+  public void handleRequest(InputStream input, OutputStream output, Context context) {
+    Sorted.run("%s", () -> handle(input, output));
+  }
+
+  private void handle(InputStream input, OutputStream output) throws IOException {
     var request = Json.read(input);
     if (!request.has("stream")) {
       var found = step.search();

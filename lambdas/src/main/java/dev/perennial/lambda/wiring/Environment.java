@@ -1,9 +1,8 @@
 package dev.perennial.lambda.wiring;
 
+import dev.perennial.lambda.machine.Machine;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.dedup.Windows;
-import dev.perennial.tsdb.location.BucketLocation;
-import dev.perennial.tsdb.location.CatalogLocation;
 import dev.perennial.tsdb.plan.Downsampling;
 import dev.perennial.tsdb.plan.Ranges;
 import dev.perennial.tsdb.retain.Retention;
@@ -13,22 +12,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a Lambda is told by its environment variables, parsed once. Durations are written as in `PT2H` or `P14D`.
 ///
 /// | variable | meaning | where it is missing |
 /// |---|---|---|
-/// | `PERENNIAL_BUCKET` | the bucket | refused |
-/// | `PERENNIAL_CATALOG` | the catalogue | refused |
+/// | `PERENNIAL_BUCKET` | the bucket, `s3://name` | refused |
+/// | `PERENNIAL_CATALOG` | the catalogue, `dynamodb:table` | refused |
+/// | `PERENNIAL_MACHINE_MAINTAIN`, `…_RETAIN`, `…_SWEEP` | ARNs of state machines that the function starts | it starts none |
 /// | `PERENNIAL_TENANT` | whose blocks | `default-tenant` |
 /// | `PERENNIAL_REPLICA_LABELS` | names of replica labels, separated by commas | `replica` |
 /// | `PERENNIAL_BLOCK_RANGE` | the length at which Prometheus cuts blocks | `PT2H` |
 /// | `PERENNIAL_DOWNSAMPLE_AFTER` | from which length on blocks are downsampled; zero: never | 20 block ranges |
+/// | `PERENNIAL_PATIENCE` | how long after a block's end a replica that has not shipped is awaited | 1.25 block ranges |
 /// | `PERENNIAL_RETENTION_RAW`, `…_5M`, `…_1H` | the age at which blocks go; zero: never | `PT0S` |
 /// | `PERENNIAL_DELETE_DELAY` | how long superseded blocks lie | `PT48H` |
 /// | `PERENNIAL_ORPHAN_DELAY` | how long unfinished blocks lie | `PT48H` |
 /// | `PERENNIAL_LEASE` | how long one workflow may take | `PT15M` |
-public record Environment(BucketLocation bucket, CatalogLocation catalog, Settings settings) {
+public record Environment(String bucket, String table, Map<Machine, String> machines, Settings settings) {
+  /// Copies the map.
+  public Environment {
+    machines = Map.copyOf(machines);
+  }
 
   /// Parses the variables.
   ///
@@ -38,14 +45,17 @@ public record Environment(BucketLocation bucket, CatalogLocation catalog, Settin
     var blockRange = read.duration("PERENNIAL_BLOCK_RANGE", Duration.ofHours(2));
     var downsampleAfter = read.duration("PERENNIAL_DOWNSAMPLE_AFTER", blockRange.multipliedBy(20));
     return new Environment(
-        BucketLocation.parse(read.required("PERENNIAL_BUCKET")),
-        CatalogLocation.parse(read.required("PERENNIAL_CATALOG")),
+        read.named("PERENNIAL_BUCKET", "s3://"),
+        read.named("PERENNIAL_CATALOG", "dynamodb:"),
+        Stream.of(Machine.values())
+            .filter(machine -> read.text(machine(machine)).isPresent())
+            .collect(Collectors.toMap(machine -> machine, machine -> read.required(machine(machine)))),
         new Settings(
             read.text("PERENNIAL_TENANT").map(TenantId::new).orElse(TenantId.DEFAULT),
             Set.of(read.text("PERENNIAL_REPLICA_LABELS").orElse("replica").split(",", -1)),
             Ranges.scaled(blockRange),
             Windows.forBlockRange(blockRange),
-            Settings.patience(blockRange),
+            read.duration("PERENNIAL_PATIENCE", Settings.patience(blockRange)),
             downsampleAfter.isZero() ? List.of() : Downsampling.from(downsampleAfter),
             new Retention(
                 read.duration("PERENNIAL_RETENTION_RAW", Duration.ZERO),
@@ -57,6 +67,11 @@ public record Environment(BucketLocation bucket, CatalogLocation catalog, Settin
             read.duration("PERENNIAL_LEASE", Duration.ofMinutes(15))));
   }
 
+  /// The variable that holds a machine's ARN.
+  static String machine(Machine machine) {
+    return "PERENNIAL_MACHINE_" + machine.name();
+  }
+
   private record Variables(Map<String, String> all) {
     Optional<String> text(String name) {
       return Optional.ofNullable(all.get(name)).filter(text -> !text.isBlank());
@@ -64,6 +79,15 @@ public record Environment(BucketLocation bucket, CatalogLocation catalog, Settin
 
     String required(String name) {
       return text(name).orElseThrow(() -> new IllegalArgumentException("Cannot start: the environment variable " + name + " is not set."));
+    }
+
+    String named(String name, String scheme) {
+      var text = required(name);
+      if (!text.startsWith(scheme) || text.length() == scheme.length() || text.indexOf('/', scheme.length()) >= 0) {
+        throw new IllegalArgumentException(
+            "Cannot start: the environment variable " + name + " is \"" + text + "\", and not of the form " + scheme + "NAME.");
+      }
+      return text.substring(scheme.length());
     }
 
     Duration duration(String name, Duration otherwise) {

@@ -4,15 +4,19 @@ import dagger.BindsInstance;
 import dagger.Component;
 import dev.perennial.lambda.compact.CompactStep;
 import dev.perennial.lambda.downsample.DownsampleStep;
+import dev.perennial.lambda.due.Due;
+import dev.perennial.lambda.flow.Leases;
 import dev.perennial.lambda.index.IndexStep;
 import dev.perennial.lambda.plan.PlanStep;
+import dev.perennial.lambda.quarantine.QuarantineStep;
+import dev.perennial.lambda.reconcile.ReconcileStep;
+import dev.perennial.lambda.release.ReleaseStep;
 import dev.perennial.lambda.retain.RetainStep;
 import dev.perennial.lambda.swap.SwapStep;
 import dev.perennial.lambda.sweep.SweepStep;
 import dev.perennial.lambda.verify.VerifyStep;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.objectstore.ObjectStore;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -43,17 +47,20 @@ public interface Steps {
   /// The step `sweep`.
   SweepStep sweep();
 
-  /// The steps of a Lambda, as its environment says.
-  static Steps fromEnvironment() {
-    var environment = Environment.parse(System.getenv());
-    return DaggerSteps.factory()
-        .create(
-            environment.bucket().open(),
-            environment.catalog().open(),
-            environment.settings(),
-            InstantSource.system(),
-            new SecureRandom());
-  }
+  /// The step `quarantine`.
+  QuarantineStep quarantine();
+
+  /// The step `release`.
+  ReleaseStep release();
+
+  /// The step `reconcile`.
+  ReconcileStep reconcile();
+
+  /// The leases under which steps work.
+  Leases leases();
+
+  /// What is due.
+  Due due();
 
   /// Makes the component.
   @Component.Factory

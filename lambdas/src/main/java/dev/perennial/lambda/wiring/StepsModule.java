@@ -4,11 +4,16 @@ import dagger.Module;
 import dagger.Provides;
 import dev.perennial.lambda.compact.CompactStep;
 import dev.perennial.lambda.downsample.DownsampleStep;
+import dev.perennial.lambda.due.Due;
 import dev.perennial.lambda.flow.Journal;
+import dev.perennial.lambda.flow.Leases;
 import dev.perennial.lambda.flow.Marks;
 import dev.perennial.lambda.flow.Writing;
 import dev.perennial.lambda.index.IndexStep;
 import dev.perennial.lambda.plan.PlanStep;
+import dev.perennial.lambda.quarantine.QuarantineStep;
+import dev.perennial.lambda.reconcile.ReconcileStep;
+import dev.perennial.lambda.release.ReleaseStep;
 import dev.perennial.lambda.retain.RetainStep;
 import dev.perennial.lambda.swap.SwapStep;
 import dev.perennial.lambda.sweep.SweepStep;
@@ -51,9 +56,38 @@ interface StepsModule {
   }
 
   @Provides
-  static PlanStep plan(Catalog catalog, Settings settings, InstantSource clock) {
-    var planner = new Planner(settings.ranges(), settings.patience(), settings.downsamplings());
-    return new PlanStep(catalog, planner, settings.replicaLabels(), settings.leased(), clock);
+  static PlanStep plan(Catalog catalog, Due due, Settings settings, InstantSource clock) {
+    return new PlanStep(catalog, due, settings.leased(), clock);
+  }
+
+  @Provides
+  static Due due(Catalog catalog, Settings settings) {
+    return new Due(
+        catalog,
+        new Planner(settings.ranges(), settings.patience(), settings.downsamplings()),
+        settings.retention(),
+        settings.replicaLabels(),
+        new Due.Delays(settings.deleteDelay(), settings.orphanDelay()));
+  }
+
+  @Provides
+  static Leases leases(Catalog catalog, Settings settings, InstantSource clock) {
+    return new Leases(catalog, settings.leased(), clock);
+  }
+
+  @Provides
+  static QuarantineStep quarantine(Catalog catalog, Journal journal) {
+    return new QuarantineStep(catalog, journal);
+  }
+
+  @Provides
+  static ReleaseStep release(Catalog catalog, InstantSource clock) {
+    return new ReleaseStep(catalog, clock);
+  }
+
+  @Provides
+  static ReconcileStep reconcile(ObjectStore bucket, Catalog catalog, Settings settings, Journal journal) {
+    return new ReconcileStep(bucket, catalog, settings.tenant(), journal);
   }
 
   @Provides

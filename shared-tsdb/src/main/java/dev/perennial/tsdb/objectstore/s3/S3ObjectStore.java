@@ -236,6 +236,6 @@ public final class S3ObjectStore implements ObjectStore {
             && service.statusCode() != 408
             && service.statusCode() != 409
             && service.statusCode() != 429;
-    return refused ? ObjectStoreException.fatal(key, message) : ObjectStoreException.passing(key, message, e);
+    return refused ? ObjectStoreException.denied(key, message) : ObjectStoreException.passing(key, message, e);
   }
 }

@@ -1,0 +1,97 @@
+package dev.perennial.lambda.wiring;
+
+import dev.perennial.lambda.machine.Machines;
+import dev.perennial.lambda.wake.WakeStep;
+import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.catalog.dynamodb.DynamoCatalog;
+import dev.perennial.tsdb.objectstore.ObjectStore;
+import dev.perennial.tsdb.objectstore.s3.S3ObjectStore;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/// What a Lambda works with: the bucket, the catalogue and the state machines that its environment names.
+///
+/// Clients are chosen for their start: the JDK's own HTTP client, and no look for profiles on a disk that has none.
+public final class Cloud {
+  private final Environment environment;
+  private final ObjectStore bucket;
+  private final Catalog catalog;
+  private final Machines machines;
+  private final Steps steps;
+
+  private Cloud(Environment environment, Map<String, String> variables) {
+    this.environment = environment;
+    SdkHttpClient http = UrlConnectionHttpClient.create();
+    // Credentials stand in the environment, and after a snapshot behind an address that it names.
+    AwsCredentialsProvider credentials =
+        AwsCredentialsProviderChain.of(EnvironmentVariableCredentialsProvider.create(), ContainerCredentialsProvider.create());
+    boolean elsewhere = variables.containsKey("AWS_ENDPOINT_URL") || variables.containsKey("AWS_ENDPOINT_URL_S3");
+    this.bucket =
+        new S3ObjectStore(
+            // Only Amazon's own endpoint has a host for each bucket.
+            S3Client.builder().httpClient(http).credentialsProvider(credentials).forcePathStyle(elsewhere).build(),
+            environment.bucket(),
+            "");
+    this.catalog =
+        new DynamoCatalog(
+            DynamoDbClient.builder().httpClient(http).credentialsProvider(credentials).build(),
+            environment.table(),
+            new SecureRandom());
+    this.machines =
+        new StepFunctions(
+            () -> SfnClient.builder().httpClient(http).credentialsProvider(credentials).build(), environment.machines());
+    this.steps =
+        DaggerSteps.factory().create(bucket, catalog, environment.settings(), InstantSource.system(), new SecureRandom());
+  }
+
+  /// The cloud that this process' environment names.
+  public static Cloud fromEnvironment() {
+    var variables = System.getenv();
+    var cloud = new Cloud(Environment.parse(variables), variables);
+    Priming.register(cloud);
+    return cloud;
+  }
+
+  /// The steps.
+  public Steps steps() {
+    return steps;
+  }
+
+  /// The step `wake`, which alone of all needs the machines.
+  public WakeStep wake() {
+    return new WakeStep(catalog, steps.due(), machines, environment.settings().tenant(), InstantSource.system());
+  }
+
+  /// The state machines.
+  public Machines machines() {
+    return machines;
+  }
+
+  /// The bucket.
+  public ObjectStore bucket() {
+    return bucket;
+  }
+
+  /// The bucket's name.
+  public String bucketName() {
+    return environment.bucket();
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  Settings settings() {
+    return environment.settings();
+  }
+}
