@@ -3,7 +3,7 @@ package dev.perennial.infra;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Where the programs lie that the installation is made of: `lambdas` is the zip of all functions, `images` a folder with a folder for each
+/// Where the programs lie that the installation is made of: `lambdas` is the folder of all functions, as Lambda unpacks it, `images` a folder with a folder for each
 /// container image (`sidecar`, `query`, `prometheus`, `alertmanager`, `grafana`), each with its Dockerfile.
 public record Assets(Path lambdas, Path images) {
   /// The folder of the image `name`.

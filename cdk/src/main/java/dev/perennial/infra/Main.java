@@ -47,7 +47,7 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     try {
       var app = new App(AppProps.builder().outdir(output.toAbsolutePath().toString()).analyticsReporting(false).build());
-      var _ = Installation.in(app, configuration(), new Assets(root.resolve("lambdas/target/lambdas.zip"), root.resolve("cdk/target/images")));
+      var _ = Installation.in(app, configuration(), new Assets(root.resolve("lambdas/bundle/target/function"), root.resolve("cdk/target/images")));
       app.synth();
       System.err.println("The templates are in " + output + ".");
       return CommandLine.ExitCode.OK;

@@ -47,6 +47,15 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--port", paramLabel = "PORT", description = "The page's port; the others follow it.")
   private int port = 9790;
 
+  @Option(names = "--on", paramLabel = "PLACE", description = "Where: machine, or localstack for the AWS installation in LocalStack.")
+  private On on = On.machine;
+
+  /** Where everything runs; named as it is written on the command line. */
+  private enum On {
+    machine,
+    localstack
+  }
+
   @Override
   public Integer call() throws Exception {
     var clock = Clock.systemUTC();
@@ -62,6 +71,10 @@ final class UpCommand implements Callable<Integer> {
     var programs = programs(place);
     if (programs.isEmpty()) {
       return 1;
+    }
+    var prometheus = programs.get().get("prometheus");
+    if (on == On.localstack && prometheus != null) {
+      return new CloudUp(place, prometheus, port, blockRange, scrape).run();
     }
     var ports = new Ports(port + 30);
     var shop = new Shop();

@@ -35,6 +35,11 @@ record Asked(int status, String body, @Nullable Object json) {
     return new Asked(answer.statusCode(), answer.body(), parse(answer.body()));
   }
 
+  /// A document as if an API had answered with it.
+  static Asked parsed(String body) {
+    return new Asked(200, body, parse(body));
+  }
+
   private static @Nullable Object parse(String body) {
     try (var parser = JSON.createParser(body)) {
       parser.nextToken();

@@ -7,6 +7,7 @@ import dev.perennial.lambda.flow.FlowJson;
 import dev.perennial.lambda.flow.Json;
 import dev.perennial.lambda.flow.Leases;
 import dev.perennial.lambda.wiring.Cloud;
+import dev.perennial.lambda.wiring.Priming;
 import dev.perennial.lambda.wiring.Steps;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +20,7 @@ public final class Handler implements RequestStreamHandler {
   /// Wired from the environment, for Lambda.
   public Handler() {
     this(Cloud.fromEnvironment().steps());
+    Priming.of(this);
   }
 
   private Handler(Steps steps) {

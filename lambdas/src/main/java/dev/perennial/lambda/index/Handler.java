@@ -7,6 +7,7 @@ import dev.perennial.lambda.flow.Json;
 import dev.perennial.lambda.machine.Machine;
 import dev.perennial.lambda.machine.Machines;
 import dev.perennial.lambda.wiring.Cloud;
+import dev.perennial.lambda.wiring.Priming;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class Handler implements RequestStreamHandler {
   /// Wired from the environment, for Lambda.
   public Handler() {
     this(Cloud.fromEnvironment());
+    Priming.of(this);
   }
 
   private Handler(Cloud cloud) {

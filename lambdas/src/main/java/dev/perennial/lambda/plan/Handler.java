@@ -7,6 +7,7 @@ import dev.perennial.lambda.flow.Assignment;
 import dev.perennial.lambda.flow.FlowJson;
 import dev.perennial.lambda.flow.Json;
 import dev.perennial.lambda.wiring.Cloud;
+import dev.perennial.lambda.wiring.Priming;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +30,7 @@ public final class Handler implements RequestStreamHandler {
   /// Wired from the environment, for Lambda.
   public Handler() {
     this(Cloud.fromEnvironment());
+    Priming.of(this);
   }
 
   private Handler(Cloud cloud) {

@@ -6,6 +6,7 @@ import dev.perennial.lambda.failure.Sorted;
 import dev.perennial.lambda.flow.FlowJson;
 import dev.perennial.lambda.flow.Json;
 import dev.perennial.lambda.wiring.Cloud;
+import dev.perennial.lambda.wiring.Priming;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,7 +18,12 @@ public final class Handler implements RequestStreamHandler {
 
   /// Wired from the environment, for Lambda.
   public Handler() {
-    this(Cloud.fromEnvironment().steps().quarantine());
+    this(Cloud.fromEnvironment());
+  }
+
+  private Handler(Cloud cloud) {
+    this(cloud.steps().quarantine());
+    Priming.by(cloud::look);
   }
 
   Handler(QuarantineStep step) {

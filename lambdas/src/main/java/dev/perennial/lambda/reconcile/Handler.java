@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.perennial.lambda.failure.Sorted;
 import dev.perennial.lambda.flow.Json;
 import dev.perennial.lambda.wiring.Cloud;
+import dev.perennial.lambda.wiring.Priming;
 import dev.perennial.tsdb.block.BlockId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,12 @@ public final class Handler implements RequestStreamHandler {
 
   /// Wired from the environment, for Lambda.
   public Handler() {
-    this(Cloud.fromEnvironment().steps().reconcile());
+    this(Cloud.fromEnvironment());
+  }
+
+  private Handler(Cloud cloud) {
+    this(cloud.steps().reconcile());
+    Priming.by(cloud::look);
   }
 
   Handler(ReconcileStep step) {

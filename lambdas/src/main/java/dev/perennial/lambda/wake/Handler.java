@@ -6,6 +6,7 @@ import dev.perennial.lambda.failure.Sorted;
 import dev.perennial.lambda.flow.Json;
 import dev.perennial.lambda.machine.Machine;
 import dev.perennial.lambda.wiring.Cloud;
+import dev.perennial.lambda.wiring.Priming;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -18,7 +19,12 @@ public final class Handler implements RequestStreamHandler {
 
   /// Wired from the environment, for Lambda.
   public Handler() {
-    this(Cloud.fromEnvironment().wake());
+    this(Cloud.fromEnvironment());
+  }
+
+  private Handler(Cloud cloud) {
+    this(cloud.wake());
+    Priming.by(cloud::look);
   }
 
   Handler(WakeStep step) {

@@ -2,7 +2,10 @@ package dev.perennial.lambda.wiring;
 
 import dev.perennial.lambda.machine.Machines;
 import dev.perennial.lambda.wake.WakeStep;
+import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.catalog.StreamId;
+import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.catalog.dynamodb.DynamoCatalog;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.s3.S3ObjectStore;
@@ -36,17 +39,20 @@ public final class Cloud {
     AwsCredentialsProvider credentials =
         AwsCredentialsProviderChain.of(EnvironmentVariableCredentialsProvider.create(), ContainerCredentialsProvider.create());
     boolean elsewhere = variables.containsKey("AWS_ENDPOINT_URL") || variables.containsKey("AWS_ENDPOINT_URL_S3");
-    this.bucket =
+    var effects = Effects.halting(Long.getLong(Effects.PROPERTY, Long.MAX_VALUE));
+    var store =
         new S3ObjectStore(
             // Only Amazon's own endpoint has a host for each bucket.
             S3Client.builder().httpClient(http).credentialsProvider(credentials).forcePathStyle(elsewhere).build(),
             environment.bucket(),
             "");
-    this.catalog =
+    var table =
         new DynamoCatalog(
             DynamoDbClient.builder().httpClient(http).credentialsProvider(credentials).build(),
             environment.table(),
             new SecureRandom());
+    this.bucket = new CountedObjectStore(store, effects);
+    this.catalog = new CountedCatalog(table, effects);
     this.machines =
         new StepFunctions(
             () -> SfnClient.builder().httpClient(http).credentialsProvider(credentials).build(), environment.machines());
@@ -57,9 +63,7 @@ public final class Cloud {
   /// The cloud that this process' environment names.
   public static Cloud fromEnvironment() {
     var variables = System.getenv();
-    var cloud = new Cloud(Environment.parse(variables), variables);
-    Priming.register(cloud);
-    return cloud;
+    return new Cloud(Environment.parse(variables), variables);
   }
 
   /// The steps.
@@ -82,16 +86,16 @@ public final class Cloud {
     return bucket;
   }
 
-  /// The bucket's name.
-  public String bucketName() {
-    return environment.bucket();
-  }
-
-  Catalog catalog() {
-    return catalog;
-  }
-
-  Settings settings() {
-    return environment.settings();
+  /// Looks at bucket and catalogue without changing anything, in each of the ways that steps do.
+  public void look() {
+    var nobody = new StreamId(new TenantId("priming"), "0".repeat(32));
+    var manifests = catalog.manifests(nobody.tenant());
+    var look = steps.due().at(nobody.tenant(), InstantSource.system().instant());
+    manifests.forEach(look::jobs);
+    var _ = catalog.record(nobody.tenant(), new BlockId("0".repeat(26)));
+    var _ = bucket.list("perennial/priming", "/", "");
+    var _ = bucket.head("perennial/priming");
+    // There is no such stream, so that this writes nothing.
+    var _ = catalog.lease(nobody, "priming", InstantSource.system().instant(), java.time.Duration.ofSeconds(1));
   }
 }

@@ -81,8 +81,8 @@ interface StepsModule {
   }
 
   @Provides
-  static ReleaseStep release(Catalog catalog, InstantSource clock) {
-    return new ReleaseStep(catalog, clock);
+  static ReleaseStep release(Catalog catalog, Due due, InstantSource clock) {
+    return new ReleaseStep(catalog, due, clock);
   }
 
   @Provides

@@ -34,8 +34,8 @@ record AwsOptions(TreeMap<String, String> values) {
     return Optional.ofNullable(values.get(name));
   }
 
-  boolean pathStyle() {
-    return value("path-style").map(Boolean::parseBoolean).orElse(false);
+  Optional<Boolean> pathStyle() {
+    return value("path-style").map(Boolean::parseBoolean);
   }
 
   <B extends AwsClientBuilder<B, C> & software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder<B, C>, C> C client(B builder) {

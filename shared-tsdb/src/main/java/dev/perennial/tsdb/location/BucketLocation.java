@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// Where a bucket is: a folder of this machine, or S3.
 public sealed interface BucketLocation {
   /// The location that a word of a command line names: a folder, or `s3://bucket/prefix`, to which
-  /// `?endpoint=URL&region=R&path-style=true` may be added.
+  /// `?endpoint=URL&region=R&path-style=true` may be added. With an endpoint of its own, the style is that of paths unless it says otherwise.
   ///
   /// @throws IllegalArgumentException if it names none, with a sentence for the user
   static BucketLocation parse(String text) {
@@ -71,8 +71,17 @@ public sealed interface BucketLocation {
 
     @Override
     public ObjectStore open() {
-      return new S3ObjectStore(options.client(
-              S3Client.builder().forcePathStyle(options.pathStyle()).overrideConfiguration(S3Patience.DEFAULT.configuration())), bucket, prefix);
+      var client = client(options.pathStyle().orElse(false));
+      // Only Amazon's own endpoint is sure to have a host for each bucket; the SDK also takes one from the environment.
+      if (options.pathStyle().isEmpty() && client.serviceClientConfiguration().endpointOverride().isPresent()) {
+        client.close();
+        client = client(true);
+      }
+      return new S3ObjectStore(client, bucket, prefix);
+    }
+
+    private S3Client client(boolean pathStyle) {
+      return options.client(S3Client.builder().forcePathStyle(pathStyle).overrideConfiguration(S3Patience.DEFAULT.configuration()));
     }
 
     @Override

@@ -24,15 +24,20 @@ public final class Crew {
   }
 
   /// Starts a program under a name.
-  public synchronized void start(String name, List<String> command) {
+  public void start(String name, List<String> command) {
+    start(name, command, Map.of());
+  }
+
+  private synchronized void start(String name, List<String> command, Map<String, String> environment) {
     try {
       Files.createDirectories(logs);
-      var process =
+      var builder =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log(name).toFile()))
-              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-              .start();
+              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+      builder.environment().putAll(environment);
+      var process = builder.start();
       processes.put(name, process);
       roster.enter(name, process.toHandle());
     } catch (IOException e) {
@@ -42,6 +47,11 @@ public final class Crew {
 
   /// Starts one of our own roles under a name, on the class path and Java of this process.
   public void startRole(String name, String main, List<String> jvm, List<String> arguments) {
+    startRole(name, main, jvm, arguments, Map.of());
+  }
+
+  /// The same with variables of its environment.
+  public void startRole(String name, String main, List<String> jvm, List<String> arguments, Map<String, String> environment) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -54,7 +64,7 @@ public final class Crew {
     command.addAll(jvm);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
-    start(name, command);
+    start(name, command, environment);
   }
 
   /// The file with the words of the process `name`.
