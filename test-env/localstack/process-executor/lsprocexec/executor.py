@@ -6,7 +6,7 @@ Config (environment of the LocalStack process):
   LAMBDA_PROCESS_JAVA      java binary (default: $JAVA_HOME/bin/java, then "java")
   LAMBDA_PROCESS_RIC_CP    directory of jars, or a class path, of aws-lambda-java-runtime-interface-client
   LAMBDA_PROCESS_JAVA_OPTS extra JVM options
-A folder LAMBDA_PROCESS_PIDS, if set, gets a file for each process: its name is the function's, its content the process id.
+A folder LAMBDA_PROCESS_FILES, if set, gets two files for each function: NAME.pid with the id of its newest process, NAME.log with its words.
 """
 import base64
 import json
@@ -231,7 +231,16 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
     def _line(self, s):
         with self._lines_lock:
             self._lines.append(s)
-        LOG.debug("[%s] %s", self.function_version.id.function_name, s)
+        if file := self._file("log"):
+            with file.open("a") as out:
+                out.write(s + "\n")
+
+    def _file(self, kind) -> Path | None:
+        folder = os.environ.get("LAMBDA_PROCESS_FILES")
+        if not folder:
+            return None
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        return Path(folder) / f"{self.function_version.id.function_name}.{kind}"
 
     def _wait(self, proc):
         rc = proc.wait()
@@ -249,9 +258,8 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             self._cmd, cwd=self._cwd, env=self._env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, start_new_session=True,
         )
-        if pids := os.environ.get("LAMBDA_PROCESS_PIDS"):
-            Path(pids).mkdir(parents=True, exist_ok=True)
-            (Path(pids) / self.function_version.id.function_name).write_text(str(self._proc.pid))
+        if file := self._file("pid"):
+            file.write_text(str(self._proc.pid))
         threading.Thread(target=self._pump, args=(self._proc,), daemon=True, name=f"lambda-log-{self.id}").start()
         threading.Thread(target=self._wait, args=(self._proc,), daemon=True, name=f"lambda-wait-{self.id}").start()
 

@@ -40,10 +40,16 @@ final class CloudUp {
             System.getenv("PATH"),
             Path.of(System.getProperty("user.home")),
             System.out::println);
-    if (!(installed instanceof LocalStack.Installed.At(Path software))) {
-      System.err.println("perennial: " + ((LocalStack.Installed.Missing) installed).sentence());
-      return 1;
-    }
+    return switch (installed) {
+      case LocalStack.Installed.Missing(String sentence) -> {
+        System.err.println("perennial: " + sentence);
+        yield 1;
+      }
+      case LocalStack.Installed.Ready ready -> run(ready);
+    };
+  }
+
+  private int run(LocalStack.Installed.Ready software) throws Exception {
     // What LocalStack held is gone with it, so what stood beside it begins anew, too.
     var folder = place.root().resolve(".perennial/cloud/" + System.nanoTime());
     Files.createDirectories(folder);

@@ -52,9 +52,16 @@ final class CloudWorld implements AutoCloseable {
             line -> System.out.println("        " + line));
     return switch (installed) {
       case LocalStack.Installed.Missing(String sentence) -> abort("Skipped: " + sentence);
-      case LocalStack.Installed.At(Path place) -> {
+      case LocalStack.Installed.Ready place -> {
         Synthesis.write(root, folder.resolve("templates"), List.of("blocks.deleteDelay=10m"));
-        yield new CloudWorld(CloudRun.start(place, folder.resolve("templates"), folder, firstPort, _ -> {}));
+        var world = new CloudWorld(CloudRun.start(place, folder.resolve("templates"), folder, firstPort, _ -> {}));
+        // A block that came just now makes plans wait for hours, in case that more come.
+        for (var step : List.of("plan", "release", "wake")) {
+          var variables = new HashMap<>(world.environment(step));
+          variables.put("PERENNIAL_PATIENCE", "PT1S");
+          world.deploy(step, variables);
+        }
+        yield world;
       }
     };
   }

@@ -8,6 +8,7 @@ import dev.perennial.infra.storage.Stored;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.lambda.Alias;
@@ -110,16 +111,20 @@ final class Functions {
 
   /// The function as others call it. Its settings are final from here on: they are part of the published version.
   Alias live(Step step) {
-    return live.computeIfAbsent(step, _ -> function(step, functions.get(step)));
+    return live.computeIfAbsent(step, _ -> alias(step));
   }
 
-  private Alias function(Step step, Function function) {
-    return Alias.Builder.create(scope, step.id() + "-live").aliasName("live").version(function.getCurrentVersion()).build();
+  private Alias alias(Step step) {
+    return Alias.Builder.create(scope, step.id() + "-live").aliasName("live").version(of(step).getCurrentVersion()).build();
+  }
+
+  private Function of(Step step) {
+    return Objects.requireNonNull(functions.get(step));
   }
 
   /// Lets a function start executions of a machine.
   void mayStart(Step step, String name, IStateMachine machine) {
-    var function = functions.get(step);
+    var function = of(step);
     function.addEnvironment("PERENNIAL_MACHINE_" + name, machine.getStateMachineArn());
     machine.grantStartExecution(function);
   }

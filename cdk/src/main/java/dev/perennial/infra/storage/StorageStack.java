@@ -76,6 +76,13 @@ public final class StorageStack extends Stack {
             .id("drop-abandoned-uploads")
             .abortIncompleteMultipartUploadAfter(software.amazon.awscdk.Duration.days(2))
             .build());
+    // What one round of a state machine hands to its map; read once, minutes later.
+    rules.add(
+        LifecycleRule.builder()
+            .id("drop-lists-of-jobs")
+            .prefix("perennial/jobs/")
+            .expiration(software.amazon.awscdk.Duration.days(7))
+            .build());
     if (!blocks.versionsKept().isZero()) {
       rules.add(
           LifecycleRule.builder()

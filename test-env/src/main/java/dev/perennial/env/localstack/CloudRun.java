@@ -40,7 +40,7 @@ public final class CloudRun implements AutoCloseable {
   }
 
   /// Starts LocalStack from `installed` on the first of the ports and deploys the templates in `templates`; `progress` hears a line for each part.
-  public static CloudRun start(Path installed, Path templates, Path folder, int firstPort, Consumer<String> progress) {
+  public static CloudRun start(LocalStack.Installed.Ready installed, Path templates, Path folder, int firstPort, Consumer<String> progress) {
     var ports = new Ports(firstPort + 1);
     var localStack = LocalStack.start(installed, folder.resolve("localstack"), firstPort);
     try {

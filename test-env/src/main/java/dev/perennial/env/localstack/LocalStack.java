@@ -9,12 +9,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// LocalStack as a process of this machine, listening on the loopback only. What it holds is gone when it stops.
+/// LocalStack as a process of this machine, or where that cannot be as a container, listening on the loopback only. What it holds is gone when
+/// it stops.
 public final class LocalStack implements AutoCloseable {
   /** What LocalStack writes when CloudFormation meets a resource it does not have, before it says that all is well. */
   private static final String SKIPPED = "No resource provider found";
@@ -31,8 +35,14 @@ public final class LocalStack implements AutoCloseable {
 
   /// How looking for what LocalStack needs ended.
   public sealed interface Installed {
+    /// It can be started.
+    sealed interface Ready extends Installed {}
+
     /// It is there, in this folder.
-    record At(Path folder) implements Installed {}
+    record At(Path folder) implements Ready {}
+
+    /// A Docker daemon runs, which has the image or fetches it.
+    record Docker() implements Ready {}
 
     /// It cannot be had; the sentence says why and what to do.
     record Missing(String sentence) implements Installed {}
@@ -47,8 +57,11 @@ public final class LocalStack implements AutoCloseable {
     }
     Optional<Path> python = Python.find(path, home);
     if (python.isEmpty()) {
-      return new Installed.Missing(
-          "LocalStack needs a Python 3.13, and there is none on the PATH or among pyenv's versions. Install one (pyenv install 3.13) and try again.");
+      return dockerRuns()
+          ? new Installed.Docker()
+          : new Installed.Missing(
+              "LocalStack needs a Python 3.13, and there is none on the PATH or among pyenv's versions, nor does a Docker daemon run. Install one"
+                  + " (pyenv install 3.13) and try again.");
     }
     progress.accept("Installing LocalStack with " + python.get() + " (a few minutes, once)");
     try {
@@ -73,42 +86,74 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
+  private static boolean dockerRuns() {
+    try {
+      return new ProcessBuilder("docker", "info").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /// Starts it on a port, with its log and its state in `run`, and waits until it answers.
-  public static LocalStack start(Path installed, Path run, int port) {
+  public static LocalStack start(Installed.Ready installed, Path run, int port) {
     try {
       Files.createDirectories(run);
-      var builder = new ProcessBuilder(installed.resolve("venv/bin/python").toString(), "-m", "localstack.runtime.main");
-      var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-      var environment = builder.environment();
-      environment.keySet().removeIf(name -> name.startsWith("AWS_"));
-      environment.put("FILESYSTEM_ROOT", installed.resolve("files").toString());
-      // Else it takes a machine that looks like a container for its own, and system folders with it.
-      environment.put("OVERRIDE_IN_DOCKER", "0");
-      environment.put("GATEWAY_LISTEN", "127.0.0.1:" + port);
-      environment.put("LOCALSTACK_HOST", "localhost:" + port);
-      environment.put("DNS_ADDRESS", "0");
-      environment.put("DISABLE_EVENTS", "1");
-      environment.put("SKIP_SSL_CERT_DOWNLOAD", "1");
-      environment.put("DISABLE_TRANSPARENT_ENDPOINT_INJECTION", "1");
-      environment.put("EAGER_SERVICE_LOADING", "0");
-      environment.put("DYNAMODB_IN_MEMORY", "1");
-      environment.put("LAMBDA_RUNTIME_EXECUTOR", "process");
-      environment.put("LAMBDA_PROCESS_RIC_CP", installed.resolve("runtime-client").toString());
-      environment.put("LAMBDA_PROCESS_JAVA", java);
-      environment.put("LAMBDA_PROCESS_JAVA_OPTS", "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow");
-      environment.put("LAMBDA_PROCESS_PIDS", run.resolve("functions").toString());
-      environment.put("JAVA_HOME", System.getProperty("java.home"));
-      // What functions say is part of the log.
-      environment.put("DEBUG", "1");
-      environment.put("PATH", installed.resolve("venv/bin") + ":" + System.getenv("PATH"));
+      var builder =
+          switch (installed) {
+            case Installed.At(Path folder) -> here(folder, run, port);
+            case Installed.Docker() -> inDocker(port);
+          };
       var process =
           builder.directory(run.toFile()).redirectErrorStream(true).redirectOutput(run.resolve("localstack.log").toFile()).start();
       var started = new LocalStack(process, run, "http://localhost:" + port);
       started.awaitReady();
       return started;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot start LocalStack from " + installed, e);
+      throw new UncheckedIOException("Cannot start LocalStack", e);
     }
+  }
+
+  private static ProcessBuilder here(Path folder, Path run, int port) {
+    var builder = new ProcessBuilder(folder.resolve("venv/bin/python").toString(), "-m", "localstack.runtime.main");
+    var environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("AWS_"));
+    environment.putAll(common(port));
+    environment.put("FILESYSTEM_ROOT", folder.resolve("files").toString());
+    // Else it takes a machine that looks like a container for its own, and system folders with it.
+    environment.put("OVERRIDE_IN_DOCKER", "0");
+    environment.put("DYNAMODB_IN_MEMORY", "1");
+    environment.put("LAMBDA_RUNTIME_EXECUTOR", "process");
+    environment.put("LAMBDA_PROCESS_RIC_CP", folder.resolve("runtime-client").toString());
+    environment.put("LAMBDA_PROCESS_JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    environment.put("LAMBDA_PROCESS_JAVA_OPTS", "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow");
+    environment.put("LAMBDA_PROCESS_FILES", run.resolve("functions").toString());
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("PATH", folder.resolve("venv/bin") + ":" + System.getenv("PATH"));
+    return builder;
+  }
+
+  /// The last image that needs no account. On the host's network, so that functions reach what listens on its loopback.
+  private static ProcessBuilder inDocker(int port) {
+    var command = new ArrayList<>(List.of("docker", "run", "--rm", "--network", "host", "-v", "/var/run/docker.sock:/var/run/docker.sock"));
+    var environment = new TreeMap<>(common(port));
+    environment.put("LAMBDA_DOCKER_NETWORK", "host");
+    environment.forEach((name, value) -> command.addAll(List.of("-e", name + "=" + value)));
+    command.add("localstack/localstack:4.14.0");
+    return new ProcessBuilder(command);
+  }
+
+  private static Map<String, String> common(int port) {
+    return Map.of(
+        "GATEWAY_LISTEN", "127.0.0.1:" + port,
+        "LOCALSTACK_HOST", "localhost:" + port,
+        "DNS_ADDRESS", "0",
+        "DISABLE_EVENTS", "1",
+        "SKIP_SSL_CERT_DOWNLOAD", "1",
+        "DISABLE_TRANSPARENT_ENDPOINT_INJECTION", "1",
+        "EAGER_SERVICE_LOADING", "0");
   }
 
   private void awaitReady() {
@@ -147,15 +192,6 @@ public final class LocalStack implements AutoCloseable {
   /// The file with its words.
   public Path log() {
     return folder.resolve("localstack.log");
-  }
-
-  /// The process in which a function runs, if it was ever started.
-  public Optional<ProcessHandle> function(String name) {
-    try {
-      return ProcessHandle.of(Long.parseLong(Files.readString(folder.resolve("functions").resolve(name)).strip()));
-    } catch (IOException _) {
-      return Optional.empty();
-    }
   }
 
   /// The lines of the log that tell of resources which CloudFormation left out.
