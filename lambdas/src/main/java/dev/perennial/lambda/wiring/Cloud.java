@@ -95,7 +95,8 @@ public final class Cloud {
     var _ = catalog.record(nobody.tenant(), new BlockId("0".repeat(26)));
     var _ = bucket.list("perennial/priming", "/", "");
     var _ = bucket.head("perennial/priming");
-    // There is no such stream, so that this writes nothing.
+    // There is no such block and no such stream, so that these write nothing.
+    catalog.forget(nobody.tenant(), new BlockId("0".repeat(26)));
     var _ = catalog.lease(nobody, "priming", InstantSource.system().instant(), java.time.Duration.ofSeconds(1));
   }
 }
