@@ -54,7 +54,7 @@ final class PostingsLists {
       }
     }
     // What takes series away can only come after what keeps some.
-    named.sort(Comparator.<Lists, Boolean>comparing(lists -> lists.matcher.matchesMissing()).thenComparing(Lists::bytes));
+    named.sort(Comparator.<Lists, Boolean>comparing(lists -> lists.matcher.matchesMissing()).thenComparingLong(Lists::bytes));
     unnamed.sort(
         Comparator.comparing(Matcher::matchesMissing).thenComparingLong(matcher -> table.cost(matcher.name()) + table.count(matcher.name())));
     var run = new Narrowing();

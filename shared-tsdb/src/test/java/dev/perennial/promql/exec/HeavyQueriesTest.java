@@ -24,7 +24,7 @@ class HeavyQueriesTest {
     for (int i = 0; i < 2_000; i++) {
       var samples = new Samples();
       for (long time = 0; time <= 60 * MINUTE; time += 15_000) {
-        samples.add(time, time + i);
+        samples.add(time, (double) (time + i));
       }
       all.put(Labels.of("__name__", "x", "i", String.valueOf(i), "part", String.valueOf(i % 500)), samples);
     }
