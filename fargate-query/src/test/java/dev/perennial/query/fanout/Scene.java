@@ -187,7 +187,7 @@ final class Scene implements AutoCloseable {
     var discovery = new Discovery(catalog, TenantId.DEFAULT, () -> NOW, named, List.of(), clients);
     discovery.poll();
     var means =
-        new Means(new BlockReaders(bucket, 1 << 20), clients, patience, Set.of("replica"), new Dedup(Windows.standard()), limits);
+        new Means(new BlockReaders(bucket, 1 << 26), clients, patience, Set.of("replica"), new Dedup(Windows.standard()), limits);
     return new PinnedSources(catalog, TenantId.DEFAULT, discovery, means);
   }
 

@@ -56,7 +56,7 @@ public final class CatalogueBench implements Callable<Integer> {
       var file = folder.resolve("catalogue.db");
       fill(file, bucket);
       long begun = System.nanoTime();
-      var api = station.querier("querier", bucket, "1g", List.of("--catalog", "sqlite:" + file, "--result-cache-size", "0"));
+      var api = station.querier("querier", bucket, "1g", List.of("--catalog", "sqlite:" + file));
       double ready = (System.nanoTime() - begun) / 1e9;
       long before = Machine.residentMegabytes(station.process("querier"));
       double first = ask(api);
@@ -114,7 +114,7 @@ public final class CatalogueBench implements Callable<Integer> {
           live.add(new LiveBlock(id, range, 1, Resolution.RAW, LiveBlock.Shard.WHOLE, coverage, List.of(id), 100, 24_000, 100_000));
         }
         var empty = Manifest.empty(TenantId.DEFAULT, labels);
-        var next = new Manifest(empty.stream(), labels, empty.version(), live, List.of(), List.of(), List.of());
+        var next = new Manifest(empty.stream(), labels, empty.version() + 1, live, List.of(), List.of(), List.of());
         if (!(catalog.replace(next) instanceof Swap.Committed)) {
           throw new IOException("Cannot fill the catalogue " + file);
         }

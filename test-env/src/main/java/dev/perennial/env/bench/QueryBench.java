@@ -148,7 +148,7 @@ public final class QueryBench implements Callable<Integer> {
     var first = QueryShapes.ALL.getFirst();
     row("first after start: " + first.name(), measure(station, servers, first, 0, 1), new ArrayList<>());
     for (var shape : QueryShapes.ALL) {
-      row(shape.name(), measure(station, servers, shape, 2, quick ? 1 : rounds), ratios);
+      row(shape.name(), measure(station, servers, shape, quick ? 1 : 4, quick ? 1 : rounds), ratios);
     }
     if (servers.containsKey("Prometheus")) {
       System.out.printf(

@@ -37,18 +37,19 @@ final class Station implements AutoCloseable {
             "--storage.tsdb.min-block-duration=2h",
             "--storage.tsdb.max-block-duration=2h",
             "--web.listen-address=" + ports.address("prometheus"),
+            "--query.max-samples=1000000000",
             "--log.level=warn"));
     return ready("prometheus");
   }
 
-  /// Starts the querier under a name on a bucket and waits until it is ready.
+  /// Starts the querier under a name on a bucket, keeping no answers, and waits until it is ready.
   Api querier(String name, Path bucket, List<String> further) throws IOException, InterruptedException {
     return querier(name, bucket, "1g", further);
   }
 
   /// The same with a heap such as `512m`.
   Api querier(String name, Path bucket, String heap, List<String> further) throws IOException, InterruptedException {
-    var arguments = new ArrayList<>(List.of("--bucket", bucket.toString(), "--http", ports.address(name)));
+    var arguments = new ArrayList<>(List.of("--bucket", bucket.toString(), "--http", ports.address(name), "--result-cache-size", "0"));
     arguments.addAll(further);
     crew.startRole(name, "dev.perennial.query.Main", List.of("-Xmx" + heap), arguments);
     return ready(name);
