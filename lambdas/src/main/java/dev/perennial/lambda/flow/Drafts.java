@@ -18,7 +18,7 @@ import java.util.Optional;
 /// Both are objects below `perennial/` in the block's folder until it is swept: payloads between steps are small, these need not be.
 ///
 /// ```json
-/// {"series": 812, "read": 80208, "kept": 40210, "duplicates": 39998, "hash": "-12345"}
+/// {"series": 812, "read": 80208, "kept": 40210, "duplicates": 39998, "deleted": 0, "hash": "-12345"}
 /// ```
 public final class Drafts {
   private final ObjectStore bucket;
@@ -71,6 +71,7 @@ public final class Drafts {
     json.writeNumberField("read", accounts.read());
     json.writeNumberField("kept", accounts.kept());
     json.writeNumberField("duplicates", accounts.duplicates());
+    json.writeNumberField("deleted", accounts.deleted());
     // As text: many readers of JSON keep only 53 bits of a number.
     json.writeStringField("hash", Long.toString(accounts.hash()));
     json.writeEndObject();
@@ -84,6 +85,7 @@ public final class Drafts {
           json.at("read").number(),
           json.at("kept").number(),
           json.at("duplicates").number(),
+          json.at("deleted").number(),
           Long.parseLong(json.at("hash").text()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

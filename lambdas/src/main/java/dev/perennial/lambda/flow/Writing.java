@@ -12,6 +12,7 @@ import dev.perennial.tsdb.catalog.Coverage;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.StagedBlock;
+import dev.perennial.tsdb.compact.UnsoundMergeException;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
@@ -106,6 +107,8 @@ public final class Writing {
       drafts.write(draft);
       journal.enter(step, assignment.stream().hash(), started, Journal.Outcome.DONE, telling.of(task, draft) + ".");
       return new Work.Passed(new Product(assignment, List.of(output)));
+    } catch (UnsoundMergeException e) {
+      return refuse(step, assignment, "", e.getMessage() + ".", started);
     } catch (MalformedBytesException e) {
       return refuse(step, assignment, e.file(), e.getMessage() + ".", started);
     } catch (ObjectStoreException e) {

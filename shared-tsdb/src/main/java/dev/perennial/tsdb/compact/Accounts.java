@@ -4,25 +4,30 @@ import dev.perennial.tsdb.block.BlockReader;
 import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.chunk.ChunkDecoder;
 import dev.perennial.tsdb.chunk.Encoding;
+import dev.perennial.tsdb.dedup.Replica;
+import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.series.Samples;
+import java.util.List;
 
-/// What became of the samples of a compaction's sources: all that were read were kept or were duplicates.
+/// What became of the samples of a compaction's sources: all that were read were kept, were duplicates, or had been deleted by
+/// tombstones.
 ///
 /// `hash` sums up a hash of each sample that was kept, with its labels and its time, so that any order gives the same and it can be
 /// counted again from the written bytes. Aggregates of downsampled series count by chunks, which are never taken apart.
-public record Accounts(long series, long read, long kept, long duplicates, long hash) {
+public record Accounts(long series, long read, long kept, long duplicates, long deleted, long hash) {
   /// Checks that the sum is right.
   public Accounts {
-    if (read != kept + duplicates || duplicates < 0) {
+    if (read != kept + duplicates + deleted || duplicates < 0 || deleted < 0) {
       throw new IllegalStateException(
-          "Cannot account for all samples: %d were read, %d kept and %d were duplicates".formatted(read, kept, duplicates));
+          "Cannot account for all samples: %d were read, %d kept, %d were duplicates and %d deleted"
+              .formatted(read, kept, duplicates, deleted));
     }
   }
 
   /// Counts what a block holds; `duplicates` is 0.
   public static Accounts count(BlockReader block) {
-    var ledger = new Ledger();
+    var ledger = new Ledger(Windows.standard());
     var samples = new Samples();
     try (var scan = block.scan()) {
       for (var next = scan.next(); next.isPresent(); next = scan.next()) {
@@ -41,26 +46,44 @@ public record Accounts(long series, long read, long kept, long duplicates, long 
     return series == other.series && kept == other.kept && hash == other.hash;
   }
 
-  /// Counts as samples go by.
+  /// Counts at the readers of the sources, as series go by. Not for several threads.
   static final class Ledger {
-    private long series;
+    private final Audit audit;
+    private Labels series = Labels.empty();
+    private long labels;
+    private long count;
     private long read;
     private long kept;
+    private long deleted;
     private long hash;
-    private long labels;
+
+    Ledger(Windows windows) {
+      audit = new Audit(windows);
+    }
 
     void begin(Labels next) {
-      series++;
+      count++;
+      series = next;
       labels = SampleHash.of(next);
     }
 
-    void read(long samples) {
+    /// Counts samples that tombstones took out of a source.
+    void delete(long samples) {
       read += samples;
+      deleted += samples;
     }
 
-    void keep(Samples samples) {
-      kept += samples.size();
-      hash += SampleHash.of(labels, samples);
+    /// Counts what the sources have of the series, and holds the product to it.
+    void settle(List<Replica> sources, Samples merged) {
+      audit.look(series, labels, sources, merged);
+      read += audit.read();
+      kept += audit.kept();
+      hash += audit.hash();
+    }
+
+    /// Counts aggregates that others stand for.
+    void readAggregates() {
+      read++;
     }
 
     /// Counts a chunk that is taken as it is.
@@ -74,11 +97,12 @@ public record Accounts(long series, long read, long kept, long duplicates, long 
       scratch.clear();
       ChunkDecoder.decode(chunk, scratch);
       read += scratch.size();
-      keep(scratch);
+      kept += scratch.size();
+      hash += SampleHash.of(labels, scratch);
     }
 
     Accounts close() {
-      return new Accounts(series, read, kept, read - kept, hash);
+      return new Accounts(count, read, kept, read - kept - deleted, deleted, hash);
     }
   }
 }

@@ -11,7 +11,7 @@ import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Merges blocks of one stream and resolution into one, in memory that does not grow with them.
 ///
@@ -42,7 +42,7 @@ public final class Compaction {
   /// Writes the block `id` with the external labels `labels` to `store`: all its files but `meta.json`.
   public Product run(List<Source> sources, ObjectStore store, BlockId id, Labels labels) {
     var plan = MergedMeta.of(sources.stream().map(source -> source.block().meta()).toList(), id, labels);
-    var ledger = new Accounts.Ledger();
+    var ledger = new Accounts.Ledger(dedup.windows());
     var merge = new SeriesMerge(dedup, ledger);
     var symbols = new SymbolUnion(sources.stream().map(source -> source.block().symbols()).toList());
     var cursors = new ArrayList<Cursor>();
@@ -50,13 +50,14 @@ public final class Compaction {
       for (var source : sources) {
         cursors.add(new Cursor(cursors.size(), source));
       }
-      for (var labelsNow = least(cursors); labelsNow.isPresent(); labelsNow = least(cursors)) {
-        var parts = new ArrayList<SeriesMerge.Part>();
+      var parts = new ArrayList<SeriesMerge.Part>();
+      for (var series = least(cursors); series != null; series = least(cursors)) {
+        parts.clear();
         for (var cursor : cursors) {
-          cursor.take(labelsNow.get(), parts);
+          cursor.take(series, parts);
         }
-        ledger.begin(labelsNow.get());
-        writer.add(labelsNow.get(), merge.merge(parts));
+        ledger.begin(series);
+        writer.add(series, merge.merge(parts));
       }
       return new Product(writer.finish().into(plan), ledger.close());
     } finally {
@@ -64,8 +65,15 @@ public final class Compaction {
     }
   }
 
-  private static Optional<Labels> least(List<Cursor> cursors) {
-    return cursors.stream().flatMap(cursor -> cursor.head.stream()).map(SeriesChunks::labels).min(Labels::compareTo);
+  private static @Nullable Labels least(List<Cursor> cursors) {
+    @Nullable Labels least = null;
+    for (var cursor : cursors) {
+      var next = cursor.next;
+      if (next != null && (least == null || next.labels().compareTo(least) < 0)) {
+        least = next.labels();
+      }
+    }
+    return least;
   }
 
   /// One source, read series by series.
@@ -73,19 +81,21 @@ public final class Compaction {
     private final int place;
     private final Source source;
     private final BlockScan scan;
-    private Optional<SeriesChunks> head;
+    private @Nullable SeriesChunks next;
 
     Cursor(int place, Source source) {
       this.place = place;
       this.source = source;
       scan = source.block().scan();
-      head = scan.next();
+      next = scan.next().orElse(null);
     }
 
     void take(Labels labels, List<SeriesMerge.Part> into) {
-      while (head.isPresent() && head.get().labels().equals(labels)) {
-        head.get().chunks().forEach(chunk -> into.add(new SeriesMerge.Part(place, source.replica(), chunk)));
-        head = scan.next();
+      for (var own = next; own != null && own.labels().equals(labels); own = next) {
+        for (var chunk : own.chunks()) {
+          into.add(new SeriesMerge.Part(place, source.replica(), chunk));
+        }
+        next = scan.next().orElse(null);
       }
     }
 

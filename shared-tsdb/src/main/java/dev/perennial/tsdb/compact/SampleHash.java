@@ -28,14 +28,16 @@ final class SampleHash {
   static long of(long labels, Samples samples) {
     long sum = 0;
     for (int i = 0; i < samples.size(); i++) {
-      var histogram = samples.histogram(i);
-      long hash = mix(labels, samples.time(i));
-      sum +=
-          histogram == null
-              ? mix(hash, Double.doubleToRawLongBits(samples.value(i)))
-              : of(hash, histogram);
+      sum += of(labels, samples, i);
     }
     return sum;
+  }
+
+  /// One sample of a series.
+  static long of(long labels, Samples samples, int i) {
+    var histogram = samples.histogram(i);
+    long hash = mix(labels, samples.time(i));
+    return histogram == null ? mix(hash, Double.doubleToRawLongBits(samples.value(i))) : of(hash, histogram);
   }
 
   /// A chunk as a whole.

@@ -26,6 +26,11 @@ final class SeriesMerge {
   private static final Comparator<Part> BY_TIME =
       Comparator.<Part>comparingLong(part -> part.chunk().first()).thenComparingLong(part -> part.chunk().last());
 
+  private static final Comparator<Decoded> BY_START = Comparator.comparingLong(source -> source.samples().time(source.from()));
+
+  /** A shorter chunk is encoded anew with its neighbours, which makes fewer and fuller ones. */
+  private static final int WORTH_KEEPING = ChunkWriter.SAMPLES / 2;
+
   private final Dedup dedup;
   private final Accounts.Ledger ledger;
   private final Samples scratch = new Samples();
@@ -100,34 +105,83 @@ final class SeriesMerge {
   }
 
   private void mergeSamples(List<Part> parts, List<Chunk> out) {
-    if (parts.stream().anyMatch(part -> part.chunk().encoding() == Encoding.AGGREGATES)) {
-      mergeAggregates(parts, out);
-      return;
+    for (var part : parts) {
+      if (part.chunk().encoding() == Encoding.AGGREGATES) {
+        mergeAggregates(parts, out);
+        return;
+      }
     }
     var replicas = new ArrayList<Replica>();
+    var decoded = new ArrayList<Decoded>(parts.size());
     var bySource = new TreeMap<Integer, List<Part>>();
     parts.forEach(part -> bySource.computeIfAbsent(part.source(), _ -> new ArrayList<>()).add(part));
     for (var own : bySource.values()) {
-      decode(own, replicas);
+      decode(own, replicas, decoded);
     }
-    replicas.forEach(replica -> ledger.read(replica.samples().size()));
     merged.clear();
     dedup.merge(replicas, merged);
-    ledger.keep(merged);
-    out.addAll(ChunkWriter.write(merged));
+    ledger.settle(replicas, merged);
+    decoded.sort(BY_START);
+    write(decoded, out);
   }
 
+  /// A chunk and its samples, at places `from <= i < to`.
+  private record Decoded(Chunk chunk, Samples samples, int from, int to) {}
+
   /** The chunks of one block follow each other; where a broken one's overlap they are taken for several inputs. */
-  private static void decode(List<Part> own, List<Replica> into) {
-    var samples = new Samples();
+  private static void decode(List<Part> own, List<Replica> into, List<Decoded> decoded) {
+    var samples = new Samples(ChunkWriter.SAMPLES * own.size());
     for (var part : own) {
       if (!samples.isEmpty() && part.chunk().first() <= samples.time(samples.size() - 1)) {
         into.add(new Replica(part.replica(), samples));
         samples = new Samples();
       }
+      int from = samples.size();
       ChunkDecoder.decode(part.chunk(), samples);
+      if (part.chunk().encoding() == Encoding.XOR && samples.size() - from >= WORTH_KEEPING) {
+        decoded.add(new Decoded(part.chunk(), samples, from, samples.size()));
+      }
     }
     into.add(new Replica(own.getFirst().replica(), samples));
+  }
+
+  /** A chunk whose samples all came through, with none between them, is taken as it is; what lies between such is encoded anew. */
+  private void write(List<Decoded> decoded, List<Chunk> out) {
+    int done = 0;
+    for (var source : decoded) {
+      int at = merged.firstAtOrAfter(source.samples().time(source.from()));
+      if (at >= done && isUnchanged(source, at)) {
+        out.addAll(ChunkWriter.write(merged, done, at));
+        out.add(source.chunk());
+        done = at + source.to() - source.from();
+      }
+    }
+    out.addAll(ChunkWriter.write(merged, done, merged.size()));
+  }
+
+  private boolean isUnchanged(Decoded source, int at) {
+    int size = source.to() - source.from();
+    if (size > merged.size() - at) {
+      return false;
+    }
+    long[] times = source.samples().times();
+    long[] mergedTimes = merged.times();
+    double[] values = source.samples().values();
+    double[] mergedValues = merged.values();
+    for (int i = 0; i < size; i++) {
+      if (times[source.from() + i] != mergedTimes[at + i]
+          || Double.doubleToRawLongBits(values[source.from() + i]) != Double.doubleToRawLongBits(mergedValues[at + i])) {
+        return false;
+      }
+    }
+    if (!merged.onlyFloats()) {
+      for (int i = 0; i < size; i++) {
+        if (merged.histogram(at + i) != null) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Aggregates of one window cannot be merged: those of equal chunks are one, and of others the first by source stay. */
@@ -139,7 +193,7 @@ final class SeriesMerge {
         out.add(part.chunk());
         last = part.chunk().last();
       } else {
-        ledger.read(1);
+        ledger.readAggregates();
       }
     }
   }

@@ -37,10 +37,12 @@ final class Edge {
    * intervals behind x's last, which is no gap. A stale marker is no scrape: it neither doubles nor is doubled.
    */
   private void dropDoubles(Picks picks) {
-    long half = pace() / 2;
-    if (before.strand(before.lastReplica()).isStale(before.lastPlace())) {
+    if (picks.isEmpty()
+        || picks.replica(0) == before.lastReplica()
+        || before.strand(before.lastReplica()).isStale(before.lastPlace())) {
       return;
     }
+    long half = pace() / 2;
     while (!picks.isEmpty()
         && picks.replica(0) != before.lastReplica()
         && firstTime(picks) <= before.lastTime() + half
@@ -49,11 +51,17 @@ final class Edge {
     }
   }
 
-  /** The shorter of the two windows' intervals: few samples with a gap among them seem slower than they are. */
+  /**
+   * The shorter of the two windows' intervals: few samples with a gap among them seem slower than they are. A window of several
+   * replicas whose interval cannot be told is taken as it was chosen.
+   */
   private long pace() {
     long here = window.pace();
     long there = before.pace();
-    return here == 0 ? there : there == 0 ? here : Math.min(here, there);
+    if (here == 0) {
+      return window.present() == 1 ? there : 0;
+    }
+    return there == 0 ? here : Math.min(here, there);
   }
 
   private void closeGap(Picks picks) {
@@ -88,6 +96,9 @@ final class Edge {
 
   private void dropStepsBack(Picks picks) {
     int last = before.lastReplica();
+    if (picks.isEmpty() || picks.replica(0) == last) {
+      return;
+    }
     var x = new Strand();
     window.join(before, last, x);
     var y = new Strand();

@@ -14,6 +14,7 @@ final class Window {
   private final int[] ranks;
   private final Picks picks = new Picks();
   private final Picks filled = new Picks();
+  private Ranked ranked = Ranked.ALL;
   private long start;
   private long end;
   private long interval;
@@ -22,6 +23,11 @@ final class Window {
   private int lastReplica;
   private int lastPlace;
   private long lastTime;
+
+  private enum Ranked {
+    FIRST,
+    ALL
+  }
 
   Window(Windows windows, Clocks clocks, List<Samples> replicas) {
     this.windows = windows;
@@ -58,6 +64,10 @@ final class Window {
 
   /// The replicas that have samples here, best first.
   int rank(int i) {
+    if (i > 0 && ranked == Ranked.FIRST) {
+      rank();
+      ranked = Ranked.ALL;
+    }
     return ranks[i];
   }
 
@@ -100,7 +110,9 @@ final class Window {
       var samples = replicas.get(r);
       int from = places[r];
       int to = from;
-      while (to < samples.size() && samples.time(to) < end) {
+      int size = samples.size();
+      var times = samples.times();
+      while (to < size && times[to] < end) {
         to++;
       }
       strands.get(r).set(samples, from, to);
@@ -110,6 +122,7 @@ final class Window {
       }
     }
     picks.clear();
+    ranked = Ranked.ALL;
     choose();
     chosen = !picks.isEmpty();
     if (chosen) {
@@ -130,6 +143,13 @@ final class Window {
       takeWhole(mostSamples());
       return;
     }
+    var first = strands.get(ranks[0]);
+    ranked = first.isFlawless(start, end, interval + interval / 2) ? Ranked.FIRST : Ranked.ALL;
+    if (ranked == Ranked.FIRST) {
+      // Nobody covers more, and of equals the first by labels is believed.
+      picks.set(ranks[0], first.from(), first.to());
+      return;
+    }
     rank();
     takeBelieved(ranks[0]);
     for (int i = 1; i < present; i++) {
@@ -139,10 +159,7 @@ final class Window {
 
   private void takeWhole(int replica) {
     interval = 0;
-    var strand = strands.get(replica);
-    for (int i = strand.from(); i < strand.to(); i++) {
-      picks.add(replica, i);
-    }
+    picks.set(replica, strands.get(replica).from(), strands.get(replica).to());
   }
 
   /** The interval of the replica with the most samples, for one with gaps may seem slower than it is. */

@@ -1,0 +1,171 @@
+package dev.perennial.tsdb.compact;
+
+import dev.perennial.tsdb.dedup.Replica;
+import dev.perennial.tsdb.dedup.Windows;
+import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.series.Samples;
+import java.util.Arrays;
+import java.util.List;
+
+/// Tells of each sample that was read of one series what became of it, without asking who merged them.
+///
+/// Not for several threads.
+final class Audit {
+  /*
+   * A sample of a source is kept if the product holds it, time and value. It is a duplicate if the product holds another one of
+   * the same time, or another replica's within a window's length. Whatever else is not in the product was lost, and what
+   * is in the product and in no source was made up.
+   *
+   * Two rules are wider. A stale marker is no sample of the target: any sample near by stands for it. And shortly
+   * before a cut a sample may give way to what another replica shows behind the cut, which the product may hold or not.
+   */
+  private static final long BEFORE_CUT = 10_000;
+
+  private final Windows windows;
+  private int[] owners = {};
+  private long read;
+  private long kept;
+  private long hash;
+
+  Audit(Windows windows) {
+    this.windows = windows;
+  }
+
+  long read() {
+    return read;
+  }
+
+  long kept() {
+    return kept;
+  }
+
+  /// The sum of the hashes of what is kept, from the sources' samples.
+  long hash() {
+    return hash;
+  }
+
+  /// Looks at a series; [#read], [#kept] and [#hash] speak of it afterwards.
+  ///
+  /// @throws UnsoundMergeException if a sample was lost or made up
+  void look(Labels labels, long labelsHash, List<Replica> sources, Samples merged) {
+    read = 0;
+    kept = 0;
+    hash = 0;
+    int size = merged.size();
+    if (owners.length < size) {
+      owners = new int[size + size / 2];
+    }
+    Arrays.fill(owners, 0, size, -1);
+    for (int s = 0; s < sources.size(); s++) {
+      keep(sources.get(s).samples(), owner(sources, s), labelsHash, merged);
+    }
+    if (kept < size) {
+      int at = 0;
+      while (owners[at] >= 0) {
+        at++;
+      }
+      throw new UnsoundMergeException(
+          "Cannot take a merge of series %s: it holds a sample at %d that no source has".formatted(labels, merged.time(at)));
+    }
+    if (read > kept) {
+      for (int s = 0; s < sources.size(); s++) {
+        excuse(labels, sources, s, merged);
+      }
+    }
+  }
+
+  /** The place of the first source of the same replica. */
+  private static int owner(List<Replica> sources, int s) {
+    var replica = sources.get(s).labels();
+    if (!replica.isEmpty()) {
+      for (int i = 0; i < s; i++) {
+        if (sources.get(i).labels().equals(replica)) {
+          return i;
+        }
+      }
+    }
+    return s;
+  }
+
+  private void keep(Samples source, int owner, long labels, Samples merged) {
+    int size = source.size();
+    int mergedSize = merged.size();
+    long[] times = source.times();
+    long[] mergedTimes = merged.times();
+    read += size;
+    int j = 0;
+    for (int i = 0; i < size && j < mergedSize; i++) {
+      long time = times[i];
+      while (j < mergedSize && mergedTimes[j] < time) {
+        j++;
+      }
+      if (j < mergedSize && mergedTimes[j] == time && owners[j] < 0 && isSame(source, i, merged, j)) {
+        owners[j] = owner;
+        kept++;
+        hash += SampleHash.of(labels, source, i);
+      }
+    }
+  }
+
+  private static boolean isSame(Samples a, int i, Samples b, int j) {
+    var left = a.histogram(i);
+    var right = b.histogram(j);
+    if (left == null || right == null) {
+      return left == right
+          && Double.doubleToRawLongBits(a.value(i)) == Double.doubleToRawLongBits(b.value(j));
+    }
+    return left == right || SampleHash.of(0, a, i) == SampleHash.of(0, b, j);
+  }
+
+  private void excuse(Labels labels, List<Replica> sources, int s, Samples merged) {
+    var source = sources.get(s).samples();
+    int owner = owner(sources, s);
+    int size = merged.size();
+    long[] mergedTimes = merged.times();
+    int j = 0;
+    for (int i = 0; i < source.size(); i++) {
+      long time = source.time(i);
+      while (j < size && mergedTimes[j] < time) {
+        j++;
+      }
+      if ((j == size || mergedTimes[j] != time)
+          && !isNear(merged, j, time, source.isStale(i) ? -1 : owner)
+          && !isBeforeCut(sources, owner, time)) {
+        throw new UnsoundMergeException(
+            "Cannot take a merge of series %s: the sample of replica %s at %d is missing, and nothing stands for it"
+                .formatted(labels, sources.get(s).labels(), time));
+      }
+    }
+  }
+
+  /** Whether a sample of somebody else than `owner` is kept near `time`; `j` is the first place behind it. */
+  private boolean isNear(Samples merged, int j, long time, int owner) {
+    for (int i = j; i < merged.size() && merged.time(i) <= time + windows.window(); i++) {
+      if (owners[i] != owner) {
+        return true;
+      }
+    }
+    for (int i = j - 1; i >= 0 && merged.time(i) >= time - windows.window(); i--) {
+      if (owners[i] != owner) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isBeforeCut(List<Replica> sources, int owner, long time) {
+    long start = windows.start(time);
+    long end = start + windows.window();
+    if (!windows.isCut(end) || time < end - BEFORE_CUT) {
+      return false;
+    }
+    for (int s = 0; s < sources.size(); s++) {
+      var samples = sources.get(s).samples();
+      int at = samples.firstAtOrAfter(start);
+      if (owner(sources, s) != owner && at < samples.size() && samples.time(at) < end) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

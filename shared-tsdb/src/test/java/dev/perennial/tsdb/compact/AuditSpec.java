@@ -1,0 +1,109 @@
+package dev.perennial.tsdb.compact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perennial.tsdb.dedup.Dedup;
+import dev.perennial.tsdb.dedup.Replica;
+import dev.perennial.tsdb.dedup.Windows;
+import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.series.Samples;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// A merge that loses, makes up or changes a sample is found out, whatever it is; a right one never is.
+class AuditSpec {
+  private static final long T0 = 1_767_225_600_000L;
+  private static final Labels SERIES = Labels.of(Labels.NAME, "counted_total");
+
+  private final Audit audit = new Audit(Windows.standard());
+
+  private static Replica replica(String name, int from, int to, int step) {
+    var out = new Samples();
+    for (int t = from; t < to; t += step) {
+      out.add(T0 + t * 1000L, t);
+    }
+    return new Replica(name.isEmpty() ? Labels.empty() : Labels.of("replica", name), out);
+  }
+
+  private static Samples merge(List<Replica> sources) {
+    var out = new Samples();
+    new Dedup(Windows.standard()).merge(sources, out);
+    return out;
+  }
+
+  private static Samples without(Samples samples, int left) {
+    var out = new Samples();
+    IntStream.range(0, samples.size()).filter(i -> i != left).forEach(i -> out.add(samples, i));
+    return out;
+  }
+
+  private void look(List<Replica> sources, Samples merged) {
+    audit.look(SERIES, SampleHash.of(SERIES), sources, merged);
+  }
+
+  @Test
+  void what_was_read_was_kept_or_is_a_duplicate() {
+    var sources = List.of(replica("a", 0, 3600, 15), replica("b", 7, 3600, 15));
+    var merged = merge(sources);
+    look(sources, merged);
+    assertThat(audit.read()).isEqualTo(480);
+    assertThat(audit.kept()).isEqualTo(240);
+    assertThat(audit.hash()).isEqualTo(SampleHash.of(SampleHash.of(SERIES), merged));
+  }
+
+  @Test
+  void any_sample_that_a_merge_skips_is_missed() {
+    for (var sources :
+        List.of(
+            List.of(replica("a", 0, 1200, 15)),
+            List.of(replica("a", 0, 600, 15), replica("a", 600, 1200, 15)),
+            List.of(replica("a", 0, 1200, 15), replica("b", 7, 1200, 15)),
+            List.of(replica("", 0, 1200, 15), replica("a", 7, 1200, 15)))) {
+      var merged = merge(sources);
+      for (int i = 0; i < merged.size(); i++) {
+        var skipped = without(merged, i);
+        assertThatThrownBy(() -> look(sources, skipped))
+            .isInstanceOf(UnsoundMergeException.class)
+            .hasMessageStartingWith("Cannot take a merge of series")
+            .hasMessageEndingWith("is missing, and nothing stands for it");
+      }
+    }
+  }
+
+  @Test
+  void a_sample_that_no_source_has_is_found_out() {
+    var sources = List.of(replica("a", 0, 600, 15), replica("b", 7, 600, 15));
+    var merged = merge(sources);
+    merged.values()[3] = Math.nextUp(merged.value(3));
+    assertThatThrownBy(() -> look(sources, merged)).hasMessageContaining("holds a sample at " + merged.time(3) + " that no source has");
+  }
+
+  @Test
+  void a_merge_is_never_wronged() {
+    for (int seed = 0; seed < 300; seed++) {
+      var random = new Random(seed);
+      int step = List.of(5, 15, 30, 60, 120, 200, 400).get(random.nextInt(7));
+      var sources = new java.util.ArrayList<Replica>();
+      for (int r = 0; r < 2 + seed % 2; r++) {
+        var samples = new Samples();
+        long clock = random.nextInt(-4000, 4000);
+        boolean up = random.nextBoolean();
+        double value = random.nextInt(1000);
+        for (long t = random.nextInt(step * 1000); t < 5 * 3_600_000L; t += step * 1000L) {
+          up ^= random.nextInt(40) == 0;
+          value = random.nextInt(60) == 0 ? 0 : value + random.nextInt(50);
+          if (up) {
+            samples.add(T0 + t + clock + random.nextInt(30), random.nextInt(200) == 0 ? Samples.STALE : value);
+          }
+        }
+        sources.add(new Replica(Labels.of("replica", "" + (char) ('a' + r)), samples));
+      }
+      var merged = merge(sources);
+      look(sources, merged);
+      assertThat(audit.kept()).as("seed %d", seed).isEqualTo(merged.size());
+    }
+  }
+}
