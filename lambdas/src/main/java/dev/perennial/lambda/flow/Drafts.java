@@ -55,6 +55,11 @@ public final class Drafts {
     return BlockFiles.key(id, "perennial/accounts.json");
   }
 
+  /// The accounts as JSON, as they stand beside the block and in its `meta.json`.
+  static String text(Accounts accounts) {
+    return new String(json(accounts).toArray(), StandardCharsets.UTF_8);
+  }
+
   private static ByteSlice json(Accounts accounts) {
     var out = new ByteArrayOutputStream();
     try {

@@ -12,6 +12,7 @@ import dev.perennial.tsdb.catalog.Coverage;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.StagedBlock;
+import dev.perennial.tsdb.compact.Accounts;
 import dev.perennial.tsdb.compact.UnsoundMergeException;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.objectstore.ObjectStore;
@@ -102,7 +103,11 @@ public final class Writing {
       }
       var task = new Task(sources, bucket, output, admission.productLabels(manifest.labels()));
       var written = worker.write(task);
-      var meta = written.meta().withExtension(CoverageJson.KEY, CoverageJson.write(coverage(sources)));
+      var meta =
+          written
+              .meta()
+              .withExtension(CoverageJson.KEY, CoverageJson.write(coverage(sources)))
+              .withExtension(Accounts.KEY, Drafts.text(written.accounts()));
       var draft = new Drafts.Draft(meta, written.accounts());
       drafts.write(draft);
       journal.enter(step, assignment.stream().hash(), started, Journal.Outcome.DONE, telling.of(task, draft) + ".");

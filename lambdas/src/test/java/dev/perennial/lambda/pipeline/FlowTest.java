@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.lambda.flow.Assignment;
+import dev.perennial.lambda.flow.Drafts;
 import dev.perennial.lambda.flow.Product;
 import dev.perennial.lambda.flow.Work;
 import dev.perennial.lambda.index.IndexStep;
@@ -11,12 +12,23 @@ import dev.perennial.lambda.plan.PlanStep;
 import dev.perennial.lambda.retain.RetainStep;
 import dev.perennial.lambda.wiring.Effects;
 import dev.perennial.tsdb.block.BlockFiles;
+import dev.perennial.tsdb.block.BlockId;
+import dev.perennial.tsdb.block.BlockReader;
+import dev.perennial.tsdb.block.BlockWriter;
 import dev.perennial.tsdb.block.DeletionMark;
+import dev.perennial.tsdb.block.SeriesChunks;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.catalog.Lease;
+import dev.perennial.tsdb.chunk.ChunkDecoder;
+import dev.perennial.tsdb.chunk.ChunkWriter;
+import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.series.Samples;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -192,7 +204,7 @@ class FlowTest {
     var output = product.outputs().getFirst();
     var key = BlockFiles.key(output, "perennial/accounts.json");
     var accounts = new String(world.bucket.read(key).orElseThrow().toArray(), StandardCharsets.UTF_8);
-    assertThat(accounts).startsWith("{\"series\":3,\"read\":144,\"kept\":72,\"duplicates\":72,\"hash\":\"");
+    assertThat(accounts).startsWith("{\"series\":3,\"read\":144,\"kept\":72,\"duplicates\":72,\"deleted\":0,\"hash\":\"");
     world.bucket.put(
         key, ByteSlice.of(accounts.replace("\"kept\":72,\"duplicates\":72", "\"kept\":73,\"duplicates\":71").getBytes(StandardCharsets.UTF_8)));
 
@@ -216,6 +228,79 @@ class FlowTest {
     assertThat(world.steps().verify().verify(product))
         .isInstanceOfSatisfying(Work.Refused.class, refused -> assertThat(refused.why()).startsWith("Cannot read " + key).endsWith("."));
     assertThat(world.bucket.head(BlockFiles.meta(output))).isEmpty();
+  }
+
+  @Test
+  void verify_refuses_a_block_without_one_series_one_chunk_or_one_sample_and_one_with_another_value() {
+    var product = passed(world.steps().compact().compact(assignment("one")));
+    var output = product.outputs().getFirst();
+    var written = series(output);
+    var changes =
+        List.<UnaryOperator<List<SeriesChunks>>>of(
+            all -> all.subList(1, all.size()),
+            all -> changed(all, samples -> {
+              var half = new Samples();
+              half.add(samples, 0, samples.size() / 2);
+              return half;
+            }),
+            all -> changed(all, samples -> {
+              var skipped = new Samples();
+              skipped.add(samples, 0, 7);
+              skipped.add(samples, 8, samples.size());
+              return skipped;
+            }),
+            all -> changed(all, samples -> {
+              samples.values()[5] = Math.nextUp(samples.value(5));
+              return samples;
+            }));
+    for (var change : changes) {
+      rewrite(output, change.apply(written));
+      assertThat(world.steps().verify().verify(product))
+          .isInstanceOfSatisfying(
+              Work.Refused.class,
+              refused -> assertThat(refused.why()).startsWith("Cannot take block " + output + " for its sources: it holds "));
+      assertThat(world.bucket.head(BlockFiles.meta(output))).isEmpty();
+    }
+    rewrite(output, written);
+    assertThat(world.steps().verify().verify(product)).isEqualTo(new Work.Passed(product));
+  }
+
+  private List<SeriesChunks> series(BlockId id) {
+    var all = new ArrayList<SeriesChunks>();
+    try (var scan = BlockReader.open(world.bucket, new Drafts(world.bucket).read(id).orElseThrow().meta()).scan()) {
+      for (var next = scan.next(); next.isPresent(); next = scan.next()) {
+        all.add(next.get());
+      }
+    }
+    return all;
+  }
+
+  private static List<SeriesChunks> changed(List<SeriesChunks> all, UnaryOperator<Samples> change) {
+    var out = new ArrayList<>(all);
+    var samples = new Samples();
+    all.get(1).chunks().forEach(chunk -> ChunkDecoder.decode(chunk, samples));
+    out.set(1, new SeriesChunks(all.get(1).labels(), ChunkWriter.write(change.apply(samples))));
+    return out;
+  }
+
+  /** Writes the block anew, its sizes and hashes right, the accounts as they were. */
+  private void rewrite(BlockId id, List<SeriesChunks> series) {
+    var drafts = new Drafts(world.bucket);
+    var draft = drafts.read(id).orElseThrow();
+    var symbols = new TreeSet<String>(Labels.ORDER);
+    series.forEach(one -> one.labels().toMap().forEach((name, value) -> symbols.addAll(List.of(name, value))));
+    try (var writer = BlockWriter.create(world.bucket, id, symbols.iterator(), BlockWriter.Options.DEFAULT)) {
+      series.forEach(one -> writer.add(one.labels(), one.chunks()));
+      drafts.write(new Drafts.Draft(writer.finish().into(draft.meta()), draft.accounts()));
+    }
+  }
+
+  @Test
+  void verify_leaves_the_totals_of_the_accounts_in_meta_json() {
+    var product = verified();
+    var meta = BlockReader.open(world.bucket, product.outputs().getFirst()).meta();
+    assertThat(meta.extension("perennial-accounts").orElseThrow())
+        .startsWith("{\"series\":3,\"read\":144,\"kept\":72,\"duplicates\":72,\"deleted\":0,\"hash\":\"");
   }
 
   @Test

@@ -16,6 +16,9 @@ import java.util.List;
 /// `hash` sums up a hash of each sample that was kept, with its labels and its time, so that any order gives the same and it can be
 /// counted again from the written bytes. Aggregates of downsampled series count by chunks, which are never taken apart.
 public record Accounts(long series, long read, long kept, long duplicates, long deleted, long hash) {
+  /// The key under `thanos.extensions` of a product's `meta.json` that holds its accounts.
+  public static final String KEY = "perennial-accounts";
+
   /// Checks that the sum is right.
   public Accounts {
     if (read != kept + duplicates + deleted || duplicates < 0 || deleted < 0) {

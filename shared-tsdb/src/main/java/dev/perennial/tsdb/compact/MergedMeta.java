@@ -6,6 +6,7 @@ import dev.perennial.tsdb.labels.Labels;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// What `meta.json` says of a merge's product before anything is counted.
@@ -14,7 +15,7 @@ final class MergedMeta {
   private static final String OUT_OF_ORDER = "from-out-of-order";
 
   /** What Perennial says of a block itself is said anew of each. */
-  private static final String OWN_EXTENSION = "perennial";
+  private static final Set<String> OWN_EXTENSIONS = Set.of("perennial", Accounts.KEY);
 
   private MergedMeta() {}
 
@@ -62,7 +63,7 @@ final class MergedMeta {
   private static Map<String, String> common(List<BlockMeta> sources) {
     var common = new LinkedHashMap<>(sources.getFirst().thanos().extensions());
     sources.forEach(source -> common.keySet().retainAll(source.thanos().extensions().keySet()));
-    common.remove(OWN_EXTENSION);
+    common.keySet().removeAll(OWN_EXTENSIONS);
     return common;
   }
 }
