@@ -8,6 +8,7 @@ import dev.perennial.lambda.machine.Machine;
 import dev.perennial.lambda.machine.Machines;
 import dev.perennial.lambda.wiring.Cloud;
 import dev.perennial.lambda.wiring.Priming;
+import dev.perennial.tsdb.admit.Markers;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import java.io.IOException;
@@ -132,9 +133,9 @@ public final class Handler implements RequestStreamHandler {
     return outcome;
   }
 
-  /// The block whose `meta.json` an event tells of; empty for other objects.
+  /// The block whose `meta.json`, or a marker beside it, an event tells of; empty for other objects.
   private static Optional<BlockId> block(String event) throws IOException {
     var key = Json.read(event).at("detail").at("object").at("key").text();
-    return BlockFiles.path(key).equals(BlockFiles.META) ? BlockFiles.block(key) : Optional.empty();
+    return BlockFiles.path(key).equals(BlockFiles.META) ? BlockFiles.block(key) : Markers.block(key);
   }
 }

@@ -5,6 +5,7 @@ import dev.perennial.lambda.flow.ManifestChange;
 import dev.perennial.lambda.flow.Marks;
 import dev.perennial.lambda.flow.Wording;
 import dev.perennial.tsdb.admit.Admission;
+import dev.perennial.tsdb.admit.Markers;
 import dev.perennial.tsdb.admit.Succession;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
@@ -92,7 +93,8 @@ public final class IndexStep {
       }
       return switch (admission.admit(meta)) {
         case Admission.Verdict.Refused(String why) -> quarantine(id, "", text, why, started);
-        case Admission.Verdict.Admitted(Labels stream, LiveBlock block) -> admit(meta, text, stream, block, started);
+        case Admission.Verdict.Admitted(Labels stream, LiveBlock block) ->
+            admit(meta, text, stream, Markers.marked(bucket, block), started);
       };
     } catch (MalformedBytesException e) {
       return quarantine(id, "", text, e.getMessage() + ".", started);
@@ -105,6 +107,8 @@ public final class IndexStep {
     if (known.isPresent()) {
       // A product was checked before its meta.json was written; what it lacks is a header.
       headers.writeIfMissing(meta);
+      // Its files never change, the markers beside it may.
+      var _ = changes.free(() -> catalog.manifest(tenant, labels), manifest -> manifest.mark(block.id(), block.marks()));
       return known.get();
     }
     var remarks = "";

@@ -19,6 +19,7 @@ import dev.perennial.tsdb.block.DeletionMark;
 import dev.perennial.tsdb.block.SeriesChunks;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.catalog.Lease;
+import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.chunk.ChunkDecoder;
 import dev.perennial.tsdb.chunk.ChunkWriter;
 import dev.perennial.tsdb.labels.Labels;
@@ -117,6 +118,23 @@ class FlowTest {
     assertThat(world.manifest().superseded())
         .singleElement()
         .satisfies(gone -> assertThat(gone.reason()).isEqualTo("The block carries a deletion-mark.json."));
+  }
+
+  @Test
+  void index_keeps_the_markers_beside_a_block_for_the_planner() {
+    var a = world.ship("a", World.minutes(0, 2));
+    world.bucket.put(BlockFiles.key(a, BlockFiles.NO_COMPACT_MARK), ByteSlice.of("{}".getBytes(StandardCharsets.UTF_8)));
+    var b = world.ship("b", World.minutes(0, 2));
+    world.steps().index().index(a);
+    world.steps().index().index(b);
+    assertThat(world.manifest().live(a).orElseThrow().marks()).containsExactly(LiveBlock.Mark.NO_COMPACT);
+    assertThat(world.steps().plan().plan(world.manifest().stream(), "one")).isInstanceOf(PlanStep.Outcome.Idle.class);
+
+    // An event tells of the marker's coming and going.
+    world.bucket.delete(BlockFiles.key(a, BlockFiles.NO_COMPACT_MARK));
+    assertThat(world.steps().index().index(a)).isEqualTo(new IndexStep.Outcome.Known());
+    assertThat(world.manifest().live(a).orElseThrow().marks()).isEmpty();
+    assertThat(world.steps().plan().plan(world.manifest().stream(), "one")).isInstanceOf(PlanStep.Outcome.Planned.class);
   }
 
   @Test

@@ -8,6 +8,8 @@ import dev.perennial.tsdb.time.TimeRanges;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Decides from a block's `meta.json` to which stream it belongs and what it covers there.
 ///
@@ -60,7 +62,15 @@ public final class Admission {
             compaction.sources().isEmpty() ? List.of(meta.id()) : compaction.sources(),
             meta.stats().series(),
             meta.stats().samples(),
-            meta.bytes()));
+            meta.bytes(),
+            hints(meta)));
+  }
+
+  /** What its hints ask of the planner; marker files beside the block are not looked at. */
+  private static Set<LiveBlock.Mark> hints(BlockMeta meta) {
+    return Stream.of(LiveBlock.Mark.FROM_STALE_SERIES, LiveBlock.Mark.FROM_SELECTED_SERIES)
+        .filter(mark -> meta.compaction().hints().contains(mark.text()))
+        .collect(Collectors.toSet());
   }
 
   /// The external labels a product gets: those of its stream, or, where it has none, Thanos' word for "of all replicas".

@@ -1,5 +1,6 @@
 package dev.perennial.tsdb.admit;
 
+import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
@@ -146,7 +147,7 @@ public final class Rebuild {
       if (listing.marked().contains(block.id())) {
         superseded.putIfAbsent(block.id(), new SupersededBlock(block.id(), now, Succession.MARKED));
       } else if (!before.isStaged(block.id()) && !superseded.containsKey(block.id())) {
-        candidates.add(block);
+        candidates.add(Markers.marked(block, path -> listing.markers().contains(BlockFiles.key(block.id(), path))));
       }
     }
     var succession = Succession.of(candidates);
@@ -157,15 +158,20 @@ public final class Rebuild {
         before.stream(), before.labels(), before.version() + 1, live, before.staged(), List.copyOf(superseded.values()), before.writes());
   }
 
-  /// The blocks of a bucket: folders that are named like one and hold a `meta.json`, and which of them are marked.
-  private record Listing(Set<BlockId> blocks, Set<BlockId> marked) {
+  /// The blocks of a bucket: folders that are named like one and hold a `meta.json`, which of them are marked for deletion, and the
+  /// planner's markers.
+  private record Listing(Set<BlockId> blocks, Set<BlockId> marked, Set<String> markers) {
     static Listing of(ObjectStore bucket) {
       var blocks = new HashSet<BlockId>();
       var marked = new HashSet<BlockId>();
+      var markers = new HashSet<String>();
       var token = "";
       do {
         var page = bucket.list("", "", token);
         for (var object : page.objects()) {
+          if (Markers.block(object.key()).isPresent()) {
+            markers.add(object.key());
+          }
           int slash = object.key().indexOf('/');
           if (slash < 0) {
             continue;
@@ -179,7 +185,7 @@ public final class Rebuild {
         }
         token = page.next();
       } while (!token.isEmpty());
-      return new Listing(blocks, marked);
+      return new Listing(blocks, marked, markers);
     }
   }
 }

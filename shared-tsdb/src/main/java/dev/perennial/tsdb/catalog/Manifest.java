@@ -92,6 +92,15 @@ public record Manifest(
     return added.isEmpty() ? this : next(plus(live, added.values()), staged, superseded);
   }
 
+  /// With these marks, and no others, on a live block. A block that is not live, or has them already, changes nothing.
+  public Manifest mark(BlockId id, Set<LiveBlock.Mark> marks) {
+    if (live(id).filter(block -> !block.marks().equals(marks)).isEmpty()) {
+      return this;
+    }
+    return next(
+        live.stream().map(block -> block.id().equals(id) ? block.withMarks(marks) : block).toList(), staged, superseded);
+  }
+
   /// With blocks entered as being written.
   public Manifest stage(Collection<StagedBlock> blocks) {
     return next(live, plus(staged, blocks), superseded);

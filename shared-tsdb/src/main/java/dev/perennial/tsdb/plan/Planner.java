@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Decides which blocks of a stream are merged or downsampled next. Two jobs of one plan never touch the same block or time.
@@ -36,6 +38,9 @@ public final class Planner {
   /** The most blocks one job reads: four replicas of an eight-hour window, twice. */
   private static final int MOST = 32;
 
+  private static final Set<LiveBlock.Mark> KINDS =
+      Set.of(LiveBlock.Mark.FROM_STALE_SERIES, LiveBlock.Mark.FROM_SELECTED_SERIES);
+
   private final Ranges ranges;
   private final long patience;
   private final List<Downsampling> downsamplings;
@@ -53,7 +58,9 @@ public final class Planner {
     var wholes = live.stream().filter(block -> block.shard().equals(LiveBlock.Shard.WHOLE)).sorted(BY_TIME).toList();
     var raw = wholes.stream().filter(block -> block.resolution().isRaw()).toList();
     var waiting = new Waiting(raw, replicas, ranges.smallest() / 8, patience, now.toEpochMilli());
-    merges(raw, waiting, jobs);
+    for (var like : alike(raw)) {
+      merges(like, waiting, jobs);
+    }
     jobs.sort(Comparator.comparing(Job::range));
     for (var downsampling : downsamplings) {
       copies(downsampling, wholes, waiting, jobs);
@@ -61,7 +68,20 @@ public final class Planner {
     return List.copyOf(jobs);
   }
 
-  private void merges(List<LiveBlock> raw, Waiting waiting, List<Job> jobs) {
+  /** Blocks of chosen series, or of series that had ended, are merged with their like only. */
+  private static Collection<List<LiveBlock>> alike(List<LiveBlock> raw) {
+    var kinds = new LinkedHashMap<Set<LiveBlock.Mark>, List<LiveBlock>>();
+    for (var block : raw) {
+      var kind = new HashSet<>(block.marks());
+      kind.retainAll(KINDS);
+      kinds.computeIfAbsent(kind, _ -> new ArrayList<>()).add(block);
+    }
+    return kinds.values();
+  }
+
+  private void merges(List<LiveBlock> all, Waiting waiting, List<Job> jobs) {
+    var barred = all.stream().filter(block -> block.marks().contains(LiveBlock.Mark.NO_COMPACT)).toList();
+    var raw = all.stream().filter(block -> !barred.contains(block)).toList();
     for (long length : ranges.lengths().reversed()) {
       for (var window : windows(raw, length)) {
         var inside = raw.stream().filter(block -> window.contains(block.range())).toList();
@@ -69,7 +89,9 @@ public final class Planner {
             raw.stream().noneMatch(block -> !window.contains(block.range()) && overlapsOne(block, inside));
         boolean bounded = inside.size() <= MOST || length == ranges.smallest();
         if (inside.size() > 1 && bounded && whole && isFree(window, jobs) && waiting.isSettled(window)) {
-          jobs.add(merge(inside.subList(0, Math.min(inside.size(), MOST))));
+          for (var stretch : stretches(inside, barred)) {
+            jobs.add(merge(stretch.subList(0, Math.min(stretch.size(), MOST))));
+          }
         }
       }
     }
@@ -83,12 +105,33 @@ public final class Planner {
     }
   }
 
+  /// The runs of two and more blocks of a window between which no block lies that must not be merged.
+  private static List<List<LiveBlock>> stretches(List<LiveBlock> inside, List<LiveBlock> barred) {
+    var runs = new ArrayList<List<LiveBlock>>();
+    var run = new ArrayList<LiveBlock>();
+    for (var block : inside) {
+      if (!run.isEmpty() && barred.stream().anyMatch(bar -> isBetween(bar, run.getLast(), block))) {
+        runs.add(List.copyOf(run));
+        run.clear();
+      }
+      run.add(block);
+    }
+    runs.add(List.copyOf(run));
+    runs.removeIf(blocks -> blocks.size() < 2);
+    return runs;
+  }
+
+  private static boolean isBetween(LiveBlock bar, LiveBlock before, LiveBlock after) {
+    return bar.range().start() >= before.range().end() && bar.range().end() <= after.range().start();
+  }
+
   private void copies(Downsampling downsampling, List<LiveBlock> all, Waiting waiting, List<Job> jobs) {
     var finer = all.stream().filter(block -> block.resolution().equals(downsampling.from())).toList();
     var coarser = all.stream().filter(block -> block.resolution().equals(downsampling.to())).toList();
     for (var block : finer) {
       boolean merged = finer.stream().noneMatch(other -> !other.equals(block) && other.range().overlaps(block.range()));
       if (merged
+          && !block.marks().contains(LiveBlock.Mark.NO_DOWNSAMPLE)
           && isLongEnough(block, finer, downsampling.length(), waiting)
           && isFree(block.range(), jobs)
           && waiting.isSettled(block.range())

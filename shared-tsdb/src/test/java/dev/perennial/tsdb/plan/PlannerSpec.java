@@ -9,7 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Blocks in, jobs out. A block is `[0-2)ab`: hours since the epoch and the replicas it covers; `@5m` gives it a resolution, `<x+y` the
-/// names of its sources where they are not its own. The first block is named 1 in the jobs, the second 2.
+/// names of its sources where they are not its own, `!whole` and `!fine` that it must not be compacted or downsampled, `!stale` and `!chosen`
+/// that it holds only series of such kinds. The first block is named 1 in the jobs, the second 2.
 class PlannerSpec {
   private final Planner planner =
       new Planner(Ranges.DEFAULT, Duration.ofMinutes(150), Downsampling.DEFAULT);
@@ -82,6 +83,22 @@ class PlannerSpec {
           [0-8)ab                                        | ''    | 338   | nothing
           [0-8)ab                                        | ''    | 339   | downsample 1 to 5m
           [0-8)ab<x [0-8)ab@5m<x                         | ''    | 339   | downsample 2 to 1h
+          # a block that must not be merged divides its window
+          [0-2)ab [2-4)ab!whole [4-6)ab [6-8)ab          | ab    | 8.1   | compact 3+4
+          [0-2)ab [2-4)ab [4-6)ab!whole [6-8)ab          | ab    | 8.1   | compact 1+2
+          [0-2)ab [2-4)ab!whole [4-6)ab                  | ab    | 100   | nothing
+          [0-2)a!whole [0-2)b                            | ab    | 2.1   | nothing
+          [0-2)a!whole [0-2)a [0-2)b                     | ab    | 2.1   | compact 2+3
+          [0-8)ab!whole [0-8)b [0-8)a                    | ab    | 12.5  | compact 2+3
+          [0-48)ab!whole                                 | ab    | 48.1  | downsample 1 to 5m
+          # one that must not be downsampled
+          [0-48)ab!fine                                  | ab    | 48.1  | nothing
+          [0-2)a!fine [0-2)b                             | ab    | 2.1   | compact 1+2
+          [0-336)ab<x [0-336)ab@5m<x!fine                | ab    | 336.1 | nothing
+          # blocks of series that had ended, or were chosen, are merged with their like
+          [0-2)a [0-2)b!stale                            | ab    | 2.1   | nothing
+          [0-2)a [2-4)a!stale [4-6)a!stale [6-8)a        | a     | 8.1   | compact 1+4
+          [0-2)a!stale [2-4)a!stale [4-6)a!chosen        | a     | 100   | compact 1+2
           # coarser blocks are never merged
           [0-48)ab@5m [48-96)ab@5m                       | ab    | 300   | nothing
           """)

@@ -14,12 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Live blocks written as text, see [PlannerSpec]. Ids are made at 1970 unless a compaction made them.
 record Scene(Map<BlockId, String> names, List<LiveBlock> blocks) {
   private static final Pattern BLOCK =
-      Pattern.compile("\\[(\\d+)-(\\d+)\\)([a-z_*]*)(?:@(\\w+))?(?:<([\\w+]+))?");
+      Pattern.compile("\\[(\\d+)-(\\d+)\\)([a-z_*]*)(?:@(\\w+))?(?:<([\\w+]+))?(!\\w+)?");
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
   static Scene of(String text) {
@@ -43,7 +44,16 @@ record Scene(Map<BlockId, String> names, List<LiveBlock> blocks) {
           parts.group(5) == null
               ? List.of(id)
               : List.of(parts.group(5).split("\\+")).stream().map(name -> id(1000 + name.charAt(0))).toList();
-      blocks.add(block(id, range, resolution, coverage(parts.group(3), range), sources));
+      var mark =
+          switch (parts.group(6)) {
+            case null -> Set.<LiveBlock.Mark>of();
+            case "!whole" -> Set.of(LiveBlock.Mark.NO_COMPACT);
+            case "!fine" -> Set.of(LiveBlock.Mark.NO_DOWNSAMPLE);
+            case "!stale" -> Set.of(LiveBlock.Mark.FROM_STALE_SERIES);
+            case "!chosen" -> Set.of(LiveBlock.Mark.FROM_SELECTED_SERIES);
+            default -> throw new IllegalArgumentException("Cannot read the block " + word);
+          };
+      blocks.add(block(id, range, resolution, coverage(parts.group(3), range), sources).withMarks(mark));
     }
     return new Scene(names, blocks);
   }

@@ -23,9 +23,12 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *  "labels": {"cluster": "x"}, "version": 7, "writes": ["00c0ffee00c0ffee", …],
  *  "live": [{"id": 0, "range": [0, 7200000], "level": 1, "resolution": 0, "shard": [0, 1],
  *            "coverage": [{"replica": {"replica": "a"}, "ranges": [[0, 7200000]]}],
- *            "sources": [0], "series": 1, "samples": 2, "bytes": 3}],
+ *            "sources": [0], "series": 1, "samples": 2, "bytes": 3, "marks": ["no-compact"]}],
  *  "staged": [{"id": 1, "token": 4, "since": "2024-01-01T00:00:00Z"}],
  *  "superseded": [{"id": 2, "since": "2024-01-01T00:00:00Z", "reason": "…"}]}
  *
@@ -142,6 +145,13 @@ public final class ManifestJson {
     json.writeNumberField("series", block.series());
     json.writeNumberField("samples", block.samples());
     json.writeNumberField("bytes", block.bytes());
+    if (!block.marks().isEmpty()) {
+      json.writeArrayFieldStart("marks");
+      for (var mark : block.marks().stream().sorted().toList()) {
+        json.writeString(mark.text());
+      }
+      json.writeEndArray();
+    }
     json.writeEndObject();
   }
 
@@ -227,6 +237,7 @@ public final class ManifestJson {
       long series = 0;
       long samples = 0;
       long bytes = 0;
+      var marks = EnumSet.noneOf(LiveBlock.Mark.class);
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();
         json.nextToken();
@@ -241,11 +252,17 @@ public final class ManifestJson {
           case "series" -> series = json.getLongValue();
           case "samples" -> samples = json.getLongValue();
           case "bytes" -> bytes = json.getLongValue();
+          case "marks" -> each(() -> mark(json.getText()).ifPresent(marks::add));
           default -> json.skipChildren();
         }
       }
       return new LiveBlock(
-          present(id), range, level, new Resolution(resolution), shard, coverage, sources, series, samples, bytes);
+          present(id), range, level, new Resolution(resolution), shard, coverage, sources, series, samples, bytes, marks);
+    }
+
+    /** A mark of a later release is skipped. */
+    private static Optional<LiveBlock.Mark> mark(String text) {
+      return Stream.of(LiveBlock.Mark.values()).filter(mark -> mark.text().equals(text)).findFirst();
     }
 
     private Coverage coverage() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.catalog.CatalogException;
+import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.StreamId;
 import dev.perennial.tsdb.catalog.TenantId;
@@ -29,7 +30,7 @@ class ManifestJsonSpec {
        "labels": {"cluster": "x"}, "version": 7, "writes": ["w7", "w6"],
        "live": [{"id": 1, "range": [0, 7200000], "level": 2, "resolution": 300000, "shard": [1, 4], "novel": {"a": 1},
                  "coverage": [{"replica": {"replica": "a"}, "ranges": [[0, 5], [7, 9]], "novel": []}],
-                 "sources": [0, 1], "series": 1, "samples": 2, "bytes": 3}],
+                 "sources": [0, 1], "series": 1, "samples": 2, "bytes": 3, "marks": ["no-compact", "novel"]}],
        "staged": [{"id": 0, "token": 4, "since": "2024-01-01T00:00:00Z", "novel": 1}], "superseded": []}
       """;
 
@@ -54,6 +55,7 @@ class ManifestJsonSpec {
     assertThat(block.resolution()).hasToString("5m");
     assertThat(block.coverage().getFirst().ranges().ranges()).hasSize(2);
     assertThat(block.sources()).hasSize(2);
+    assertThat(block.marks()).containsExactly(LiveBlock.Mark.NO_COMPACT);
     assertThat(manifest.staged().getFirst().token()).isEqualTo(4);
     assertThat(ManifestJson.decode(STREAM, ManifestJson.encode(manifest))).isEqualTo(manifest);
   }
