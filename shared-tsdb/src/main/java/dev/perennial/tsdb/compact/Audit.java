@@ -2,6 +2,7 @@ package dev.perennial.tsdb.compact;
 
 import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.dedup.Windows;
+import dev.perennial.tsdb.histogram.Histogram;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.series.Samples;
 import java.util.Arrays;
@@ -111,10 +112,16 @@ final class Audit {
     var left = a.histogram(i);
     var right = b.histogram(j);
     if (left == null || right == null) {
-      return left == right
+      return (left == null) == (right == null)
           && Double.doubleToRawLongBits(a.value(i)) == Double.doubleToRawLongBits(b.value(j));
     }
-    return left == right || SampleHash.of(0, a, i) == SampleHash.of(0, b, j);
+    return isOne(left, right) || SampleHash.of(0, a, i) == SampleHash.of(0, b, j);
+  }
+
+  /** Most often the very histogram came through, and need not be compared. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isOne(Histogram left, Histogram right) {
+    return left == right;
   }
 
   private void excuse(Labels labels, List<Replica> sources, int s, Samples merged) {
