@@ -181,11 +181,6 @@ public final class Dedup {
 
     void add(Picks picks, boolean joined) {
       last = joined ? last : -1;
-      if (picks.isRun() && !picks.isEmpty() && replicas.get(picks.replica(0)).onlyFloats()) {
-        last = picks.replica(0);
-        into.add(replicas.get(last), picks.place(0), picks.place(0) + picks.size());
-        return;
-      }
       for (int i = 0; i < picks.size(); i++) {
         int replica = picks.replica(i);
         var samples = replicas.get(replica);

@@ -14,8 +14,7 @@ final class Strand {
   private Samples samples = new Samples(0);
   private int from;
   private int to;
-  private long[] distances = {};
-  private long longest;
+  private long[] distances = new long[32];
   private Shape shape = Shape.UNSEEN;
 
   private enum Shape {
@@ -29,7 +28,6 @@ final class Strand {
     from = first;
     to = end;
     shape = Shape.UNSEEN;
-    longest = 0;
   }
 
   int from() {
@@ -58,47 +56,18 @@ final class Strand {
     if (count < 1) {
       return 0;
     }
-    var times = samples.times();
-    if (count + 1 < ENOUGH) {
-      longest = times[from + 1] - times[from];
-      return longest <= window / ENOUGH ? rounded(longest) : 0;
-    }
-    long least = Long.MAX_VALUE;
-    long most = 0;
-    for (int i = from; i < to - 1; i++) {
-      long distance = times[i + 1] - times[i];
-      least = Math.min(least, distance);
-      most = Math.max(most, distance);
-    }
-    longest = most;
-    // Of distances that are all rounded alike the median need not be sought.
-    return rounded(least) == rounded(most) ? rounded(most) : rounded(median(times, count));
-  }
-
-  private long median(long[] times, int count) {
     if (count > distances.length) {
       distances = new long[count + count / 2];
     }
+    var times = samples.times();
     for (int i = 0; i < count; i++) {
       distances[i] = times[from + i + 1] - times[from + i];
     }
+    if (count + 1 < ENOUGH) {
+      return distances[0] <= window / ENOUGH ? rounded(distances[0]) : 0;
+    }
     Arrays.sort(distances, 0, count);
-    return distances[count / 2];
-  }
-
-  /// Whether nothing is to be mended in `[start, end)`: no distance is beyond `allowed`, edges included, and no marker is there.
-  /// The strand was asked for its interval before.
-  boolean isFlawless(long start, long end, long allowed) {
-    if (longest > allowed || time(from) - start > allowed || end - time(to - 1) > allowed) {
-      return false;
-    }
-    var values = samples.values();
-    for (int i = from; i < to; i++) {
-      if (Samples.isStale(values[i])) {
-        return false;
-      }
-    }
-    return true;
+    return rounded(distances[count / 2]);
   }
 
   /*

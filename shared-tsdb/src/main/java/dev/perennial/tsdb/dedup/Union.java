@@ -16,33 +16,20 @@ final class Union {
   static List<Samples> of(List<Replica> inputs) {
     var sorted = inputs.stream().filter(input -> !input.samples().isEmpty()).sorted(ORDER).toList();
     var out = new ArrayList<Samples>(sorted.size());
-    boolean joined = false;
     for (int i = 0; i < sorted.size(); i++) {
       var input = sorted.get(i);
-      if (i == 0 || input.labels().isEmpty() || !input.labels().equals(sorted.get(i - 1).labels())) {
-        out.add(input.samples());
-        joined = false;
-      } else if (joined && isBehind(input.samples(), out.getLast())) {
-        out.getLast().add(input.samples(), 0, input.samples().size());
-      } else {
+      boolean same = i > 0 && !input.labels().isEmpty() && input.labels().equals(sorted.get(i - 1).labels());
+      if (same) {
         out.add(join(out.removeLast(), input.samples()));
-        joined = true;
+      } else {
+        out.add(input.samples());
       }
     }
     return out;
   }
 
-  private static boolean isBehind(Samples later, Samples earlier) {
-    return earlier.time(earlier.size() - 1) < later.time(0);
-  }
-
   private static Samples join(Samples a, Samples b) {
     var out = new Samples(a.size() + b.size());
-    if (isBehind(b, a)) {
-      out.add(a, 0, a.size());
-      out.add(b, 0, b.size());
-      return out;
-    }
     int i = 0;
     int j = 0;
     while (i < a.size() && j < b.size()) {

@@ -14,7 +14,6 @@ final class Window {
   private final int[] ranks;
   private final Picks picks = new Picks();
   private final Picks filled = new Picks();
-  private Ranked ranked = Ranked.ALL;
   private long start;
   private long end;
   private long interval;
@@ -23,11 +22,6 @@ final class Window {
   private int lastReplica;
   private int lastPlace;
   private long lastTime;
-
-  private enum Ranked {
-    FIRST,
-    ALL
-  }
 
   Window(Windows windows, Clocks clocks, List<Samples> replicas) {
     this.windows = windows;
@@ -64,10 +58,6 @@ final class Window {
 
   /// The replicas that have samples here, best first.
   int rank(int i) {
-    if (i > 0 && ranked == Ranked.FIRST) {
-      rank();
-      ranked = Ranked.ALL;
-    }
     return ranks[i];
   }
 
@@ -110,9 +100,7 @@ final class Window {
       var samples = replicas.get(r);
       int from = places[r];
       int to = from;
-      int size = samples.size();
-      var times = samples.times();
-      while (to < size && times[to] < end) {
+      while (to < samples.size() && samples.time(to) < end) {
         to++;
       }
       strands.get(r).set(samples, from, to);
@@ -122,7 +110,6 @@ final class Window {
       }
     }
     picks.clear();
-    ranked = Ranked.ALL;
     choose();
     chosen = !picks.isEmpty();
     if (chosen) {
@@ -143,13 +130,6 @@ final class Window {
       takeWhole(mostSamples());
       return;
     }
-    var first = strands.get(ranks[0]);
-    ranked = first.isFlawless(start, end, interval + interval / 2) ? Ranked.FIRST : Ranked.ALL;
-    if (ranked == Ranked.FIRST) {
-      // Nobody covers more, and of equals the first by labels is believed.
-      picks.set(ranks[0], first.from(), first.to());
-      return;
-    }
     rank();
     takeBelieved(ranks[0]);
     for (int i = 1; i < present; i++) {
@@ -159,7 +139,10 @@ final class Window {
 
   private void takeWhole(int replica) {
     interval = 0;
-    picks.set(replica, strands.get(replica).from(), strands.get(replica).to());
+    var strand = strands.get(replica);
+    for (int i = strand.from(); i < strand.to(); i++) {
+      picks.add(replica, i);
+    }
   }
 
   /** The interval of the replica with the most samples, for one with gaps may seem slower than it is. */
