@@ -59,6 +59,7 @@ public final class Compaction {
         ledger.begin(series);
         writer.add(series, merge.merge(parts));
       }
+      cursors.forEach(cursor -> ledger.delete(cursor.scan.deleted()));
       return new Product(writer.finish().into(plan), ledger.close());
     } finally {
       cursors.forEach(Cursor::close);
