@@ -3,6 +3,7 @@ package dev.perennial.infra;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.perennial.infra.config.Configuration;
+import io.github.cdklabs.cdknag.AwsSolutionsChecks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Aspects;
 
 /// Templates as they were synthesized, read as JSON. The standard installation is made once for all tests of a JVM.
 public final class Synthesized {
@@ -37,6 +39,7 @@ public final class Synthesized {
       var folder = Files.createTempDirectory("perennial-synth");
       var app = new App(AppProps.builder().outdir(folder.toString()).analyticsReporting(false).build());
       var _ = Installation.in(app, configuration, assets(Files.createTempDirectory("perennial-assets")));
+      Aspects.of(app).add(new AwsSolutionsChecks());
       app.synth();
       return new Synthesized(folder);
     } catch (IOException e) {
@@ -52,6 +55,11 @@ public final class Synthesized {
       Files.writeString(folder.resolve(image).resolve("Dockerfile"), "FROM scratch\n");
     }
     return new Assets(lambdas, folder);
+  }
+
+  /// Where the templates are, with the findings of the rules of AWS Solutions beside them.
+  public Path folder() {
+    return folder;
   }
 
   /// The template of the stack whose name ends in `word`, such as `storage`.
@@ -82,6 +90,11 @@ public final class Synthesized {
       throw new AssertionError("The stack " + word + " has " + all.size() + " of " + type + ", not one");
     }
     return all.values().iterator().next().path("Properties");
+  }
+
+  /// Texts of an array, in its order.
+  public static List<String> texts(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
   }
 
   /// Whether any element of an array answers to a text, as JSON.

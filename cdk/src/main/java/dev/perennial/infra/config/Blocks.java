@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /// How blocks begin, grow and go. A retention of zero means for ever, a `downsampleAfter` of zero never.
 ///
 /// `versionsKept` is how long the bucket keeps what was deleted or overwritten; `coldAfter` the age at which objects move to
-/// the storage class for infrequent access, zero for never.
+/// the storage class for infrequent access, zero for never. `table` names a catalogue that is there, such as one that was restored; where it is
+/// empty, one is made.
 public record Blocks(
     String tenant,
     String replicaLabel,
@@ -18,7 +19,8 @@ public record Blocks(
     Duration deleteDelay,
     Duration orphanDelay,
     Duration versionsKept,
-    Duration coldAfter) {
+    Duration coldAfter,
+    String table) {
   private static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -46,6 +48,9 @@ public record Blocks(
     }
     if (orphanDelay.compareTo(Duration.ofHours(1)) < 0) {
       throw Refusal.of("blocks.orphanDelay", orphanDelay, "an upload under way is not an orphan; give at least 1h");
+    }
+    if (!table.isEmpty() && !table.matches("[a-zA-Z0-9_.-]{3,255}")) {
+      throw Refusal.of("blocks.table", table, "give the name of a table of DynamoDB");
     }
     wholeDays("blocks.versionsKept", versionsKept);
     wholeDays("blocks.coldAfter", coldAfter);
@@ -80,6 +85,7 @@ public record Blocks(
         section.length("deleteDelay", Duration.ofDays(2)),
         section.length("orphanDelay", Duration.ofDays(2)),
         section.length("versionsKept", Duration.ofDays(7)),
-        section.length("coldAfter", Duration.ZERO));
+        section.length("coldAfter", Duration.ZERO),
+        section.text("table", ""));
   }
 }

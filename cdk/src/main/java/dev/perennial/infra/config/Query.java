@@ -6,18 +6,18 @@ import java.util.List;
 /// The queriers behind their load balancer.
 ///
 /// `certificate` is the ARN of a certificate, empty for plain HTTP, which only an internal balancer may speak. `webConfig` is the ARN of a
-/// secret that holds a file of Prometheus' `--web.config.file`, empty for no authentication. `store` is how many tasks serve the blocks
-/// to other queriers by Thanos' gRPC.
+/// secret that holds a file of Prometheus' `--web.config.file`, empty for no authentication; `credentials` the ARN of one whose JSON holds the
+/// `username` and `password` with which Grafana and the replicas read then.
 public record Query(
     Reach reach,
     List<String> allowedFrom,
     String certificate,
     String webConfig,
+    String credentials,
     int minimum,
     int maximum,
     Size size,
     Duration timeout,
-    int store,
     Grafana grafana) {
 
   /// Who can connect to the load balancer at all.
@@ -28,11 +28,10 @@ public record Query(
     PUBLIC
   }
 
-  /// A Grafana that finds the querier and the dashboards in place; `credentials` is the ARN of a secret whose JSON holds the `username` and
-  /// `password` that the querier asks for, empty where it asks for none.
-  public record Grafana(boolean wanted, String version, String credentials) {
+  /// A Grafana that finds the querier and the dashboards in place.
+  public record Grafana(boolean wanted, String version) {
     static Grafana from(Section section) {
-      return new Grafana(section.truth("wanted", false), section.text("version", "12.1.0"), section.text("credentials", ""));
+      return new Grafana(section.truth("wanted", false), section.text("version", "12.1.0"));
     }
   }
 
@@ -41,7 +40,7 @@ public record Query(
     allowedFrom = List.copyOf(allowedFrom);
     arn("query.certificate", certificate, "acm");
     arn("query.webConfig", webConfig, "secretsmanager");
-    arn("query.grafana.credentials", grafana.credentials(), "secretsmanager");
+    arn("query.credentials", credentials, "secretsmanager");
     if (reach == Reach.PUBLIC && certificate.isEmpty()) {
       throw Refusal.of("query.reach", "public", "over the internet only with TLS; give query.certificate");
     }
@@ -54,9 +53,11 @@ public record Query(
     if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(Duration.ofMinutes(60)) > 0) {
       throw Refusal.of("query.timeout", timeout, "give 1s to 60m; the load balancer waits an hour at most");
     }
-    if (grafana.wanted() && !webConfig.isEmpty() && grafana.credentials().isEmpty()) {
+    if (webConfig.isEmpty() != credentials.isEmpty()) {
       throw Refusal.of(
-          "query.grafana.credentials", "nothing", "the querier asks for a password; give the ARN of the secret that Grafana reads it from");
+          "query.credentials",
+          credentials.isEmpty() ? "nothing" : credentials,
+          "query.webConfig says who may ask, and query.credentials as whom Grafana and the replicas do; give both or neither");
     }
     for (String range : allowedFrom) {
       if (!range.matches("\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}")) {
@@ -66,8 +67,8 @@ public record Query(
   }
 
   private static void arn(String path, String arn, String service) {
-    if (!arn.isEmpty() && !arn.matches("arn:aws[a-z-]*:" + service + ":[a-z0-9-]+:\\d{12}:.+")) {
-      throw Refusal.of(path, arn, "give an ARN of the service " + service);
+    if (!arn.isEmpty() && !arn.matches("arn:aws[a-z-]*:" + service + ":[a-z0-9-]+:\\d{12}:" + (service.equals("acm") ? ".+" : "secret:.+-[a-zA-Z0-9]{6}"))) {
+      throw Refusal.of(path, arn, "give a whole ARN of the service " + service);
     }
   }
 
@@ -77,11 +78,11 @@ public record Query(
         section.texts("allowedFrom"),
         section.text("certificate", ""),
         section.text("webConfig", ""),
+        section.text("credentials", ""),
         section.number("minimum", 2, 1, 100),
         section.number("maximum", 6, 1, 100),
         Size.from(section, 1024, 4096),
         section.length("timeout", Duration.ofMinutes(2)),
-        section.number("store", 0, 0, 20),
         Grafana.from(section.section("grafana")));
   }
 }

@@ -1,5 +1,6 @@
 package dev.perennial.infra.storage;
 
+import dev.perennial.infra.Explained;
 import dev.perennial.infra.config.Blocks;
 import dev.perennial.infra.config.Configuration;
 import java.time.Duration;
@@ -13,8 +14,10 @@ import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.dynamodb.Attribute;
 import software.amazon.awscdk.services.dynamodb.AttributeType;
 import software.amazon.awscdk.services.dynamodb.BillingMode;
+import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.dynamodb.PointInTimeRecoverySpecification;
 import software.amazon.awscdk.services.dynamodb.Table;
+import software.amazon.awscdk.services.dynamodb.TableAttributes;
 import software.amazon.awscdk.services.dynamodb.TableEncryption;
 import software.amazon.awscdk.services.kms.Key;
 import software.amazon.awscdk.services.s3.BlockPublicAccess;
@@ -42,7 +45,9 @@ public final class StorageStack extends Stack {
             .enableKeyRotation(true)
             .removalPolicy(RemovalPolicy.RETAIN)
             .build();
-    stored = new Stored(bucket(key, configuration.blocks()), table(key), key);
+    var bucket = bucket(key, configuration.blocks());
+    Explained.finding(bucket, "S1", "CloudTrail's data events tell who read what where an account wants that; a log of ranged reads would outgrow the blocks.");
+    stored = new Stored(bucket, table(key, configuration.blocks().table()), key);
     CfnOutput.Builder.create(this, "Bucket").description("For --bucket").value(stored.bucketLocation()).build();
     CfnOutput.Builder.create(this, "Catalog").description("For --catalog").value(stored.catalogLocation()).build();
   }
@@ -108,7 +113,10 @@ public final class StorageStack extends Stack {
     return software.amazon.awscdk.Duration.days(length.toDays());
   }
 
-  private Table table(Key key) {
+  private ITable table(Key key, String name) {
+    if (!name.isEmpty()) {
+      return Table.fromTableAttributes(this, "Catalogue", TableAttributes.builder().tableName(name).encryptionKey(key).build());
+    }
     return Table.Builder.create(this, "Catalogue")
         .partitionKey(Attribute.builder().name("pk").type(AttributeType.STRING).build())
         .sortKey(Attribute.builder().name("sk").type(AttributeType.STRING).build())

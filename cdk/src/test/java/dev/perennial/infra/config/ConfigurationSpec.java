@@ -3,11 +3,14 @@ package dev.perennial.infra.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -112,12 +115,14 @@ class ConfigurationSpec {
           blocks.orphanDelay | 1m | Cannot take blocks.orphanDelay: 1m: an upload under way is not an orphan; give at least 1h.
           blocks.versionsKept | 36h | Cannot take blocks.versionsKept: 1d12h: S3 counts whole days.
           blocks.coldAfter | 7d | Cannot take blocks.coldAfter: 7d: S3 moves objects to infrequent access after 30d at the earliest.
+          blocks.table | my table | Cannot take blocks.table: my table: give the name of a table of DynamoDB.
           network.cidr | 10.0.0.0/30 | Cannot take network.cidr: 10.0.0.0/30: give a range of addresses such as 10.60.0.0/16, from /16 to /24.
           network.natGateways | 3 | Cannot take network.natGateways: 3: there are 2 zones, and one gateway a zone is the most.
           network.vpc | main | Cannot take network.vpc: main: give the id of a VPC, such as vpc-0a1b2c3d4e5f67890, or leave it out to have one made.
           network.vpc | vpc-0a | Cannot take network.zoneNames: []: with network.vpc, name the zones of its subnets, at least two.
           query.reach | public | Cannot take query.reach: public: over the internet only with TLS; give query.certificate.
-          query.certificate | mine | Cannot take query.certificate: mine: give an ARN of the service acm.
+          query.certificate | mine | Cannot take query.certificate: mine: give a whole ARN of the service acm.
+          query.webConfig | arn:aws:secretsmanager:eu-west-1:123456789012:secret:web | Cannot take query.webConfig: arn:aws:secretsmanager:eu-west-1:123456789012:secret:web: give a whole ARN of the service secretsmanager.
           query.minimum | 9 | Cannot take query.minimum: 9: it is more than query.maximum, which is 6.
           query.timeout | 2h | Cannot take query.timeout: 2h: give 1s to 60m; the load balancer waits an hour at most.
           query.allowedFrom | [home] | Cannot take query.allowedFrom: home: give ranges of addresses such as 10.0.0.0/8.
@@ -135,6 +140,23 @@ class ConfigurationSpec {
     var tls = Map.of("query.reach", "public", "query.certificate", "arn:aws:acm:eu-west-1:123456789012:certificate/1");
     assertThatThrownBy(() -> parse("", tls))
         .hasMessage("Cannot take query.reach: public: over the internet only with authentication; give query.webConfig.");
+  }
+
+  @Test
+  void the_configuration_in_the_documentation_is_one(@TempDir Path folder) throws IOException {
+    var text = Files.readString(Path.of("../docs/operations.md"));
+    int begin = text.indexOf("```yaml\n") + "```yaml\n".length();
+    for (String name : List.of("scrape", "rules", "alertmanager")) {
+      Files.createDirectories(folder.resolve(name));
+    }
+    Files.writeString(folder.resolve("alertmanager/alertmanager.yml"), "route: {}\n");
+    var told = Configuration.parse(text.substring(begin, text.indexOf("```", begin)), folder, Map.of());
+    // What it shows are the defaults, but for folders and what has none.
+    assertThat(told.query()).isEqualTo(Configuration.standard().query());
+    assertThat(told.blocks()).isEqualTo(Configuration.standard().blocks());
+    assertThat(told.network()).isEqualTo(Configuration.standard().network());
+    assertThat(told.workload()).isEqualTo(Configuration.standard().workload());
+    assertThat(told.prometheus().size()).isEqualTo(Configuration.standard().prometheus().size());
   }
 
   @Test

@@ -26,7 +26,8 @@ public final class Synthesis {
                 "-Dperennial.root=" + root,
                 "-cp",
                 jars + "/*",
-                "dev.perennial.infra.Main",
+                "dev.perennial.infra.command.Main",
+                "synth",
                 "--output",
                 output.toString()));
     settings.forEach(setting -> command.addAll(List.of("--set", setting)));

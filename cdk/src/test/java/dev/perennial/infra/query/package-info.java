@@ -1,0 +1,5 @@
+/// What the queriers' stack promises.
+@NullMarked
+package dev.perennial.infra.query;
+
+import org.jspecify.annotations.NullMarked;
