@@ -33,8 +33,17 @@ public record Installation(StorageStack storage, ControlStack control, NetworkSt
     var query =
         new QueryStack(
             app, id(configuration, "query"), about("queriers"), configuration, assets, storage.stored(), control.alarms(), network, prometheus);
+    explain(control);
     Tags.of(app).add("perennial", configuration.name());
     return new Installation(storage, control, network, prometheus, query);
+  }
+
+  private static void explain(ControlStack control) {
+    Explained.grants(control);
+    Explained.finding(control, "IAM4", "The managed policy by which functions write their own logs, and nothing else.");
+    Explained.finding(control, "SQS3", "Dead letters have no further place to go; an alarm tells of them.");
+    Explained.finding(control, "SF1", "An execution's history is kept by the service for 90 days; what fails is logged.");
+    Explained.finding(control, "SF2", "Tracing is the configuration's choice: operation.tracing.");
   }
 
   private static String id(Configuration configuration, String word) {
