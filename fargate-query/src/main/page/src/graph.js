@@ -9,6 +9,7 @@ import { tags } from "@lezer/highlight";
 import { PromQLExtension } from "@prometheus-io/codemirror-promql";
 import { query, queryRange } from "./api.js";
 import { draw } from "./chart.js";
+import { analyze, drawPlan, explain } from "./plan.js";
 import { element, labels, span, table } from "./text.js";
 
 const ranges = [["15m", 900], ["1h", 3600], ["6h", 21600], ["1d", 86400], ["7d", 604800], ["30d", 2592000]];
@@ -86,6 +87,17 @@ export function graph(start) {
     const last = Math.floor(end / step) * step;
     const first = last - Math.floor(state.range / step) * step;
     try {
+      if (state.shape === "plan") {
+        byId("chart").replaceChildren();
+        const words = [state.query, first, last, step, options];
+        drawPlan(byId("answer"), await explain(...words));
+        notes(["", "measuring …"]);
+        const { data, warnings } = await analyze(...words);
+        if (mine !== asked) return;
+        if (data.analysis?.name) drawPlan(byId("answer"), data.analysis);
+        notes(["", `${data.result.length} series in ${Math.round(performance.now() - begun)} ms; time is that of all threads, inputs included`], ...(warnings ?? []).map((text) => ["warning", text]));
+        return;
+      }
       const answer = state.shape === "graph" ? await queryRange(state.query, first, last, step, options) : await query(state.query, end, options);
       if (mine !== asked) return;
       const { result, resultType } = answer.data;
@@ -111,6 +123,13 @@ export function graph(start) {
 
   show();
   run();
+  return {
+    ask(text) {
+      if (text === state.query) return;
+      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+      run();
+    },
+  };
 }
 
 function rows(result, type) {

@@ -1,9 +1,14 @@
 import "./page.css";
 import { ask } from "./api.js";
 import { graph } from "./graph.js";
+import { cardinality } from "./cardinality.js";
+import { listen, theme } from "./keys.js";
+import { alerts, rules, targets } from "./scraped.js";
 import { blocks, members, runs } from "./status.js";
 
-const views = { members, blocks, runs };
+const views = { alerts, rules, targets, members, blocks, runs, cardinality };
+/** Views that are not asked for again by themselves: what they ask is not cheap. */
+const once = ["cardinality"];
 const refresh = 5000;
 let timer = 0;
 
@@ -16,25 +21,33 @@ async function show() {
   if (view === "graph") return startGraph(words);
   const host = document.getElementById(`view-${view}`);
   try {
-    await views[view](host);
+    await views[view](host, words);
   } catch (error) {
     host.textContent = error.message;
   }
-  timer = setTimeout(show, refresh);
+  if (!once.includes(view)) timer = setTimeout(show, refresh);
 }
 
 let started = false;
 
+let open = null;
+
 function startGraph(words) {
-  if (started) return;
+  if (started) {
+    const query = new URLSearchParams(words ?? "").get("query");
+    if (query) open.ask(query);
+    return;
+  }
   started = true;
   const given = Object.fromEntries(new URLSearchParams(words ?? ""));
   if (given.range) given.range = Number(given.range);
   if (given.end) given.end = Number(given.end);
   if (given.dedup) given.dedup = given.dedup === "true";
-  graph(given);
+  open = graph(given);
 }
 
+theme(0);
+listen({ theme: () => theme(1) });
 addEventListener("hashchange", show);
 show();
 ask("api/v1/status/buildinfo").then(({ data }) => { document.getElementById("version").textContent = data.version; }, () => {});

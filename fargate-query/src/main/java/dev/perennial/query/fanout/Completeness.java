@@ -17,12 +17,12 @@ import java.util.Map;
 /// Safe for many threads.
 final class Completeness {
   private final Map<Replica, TimeRanges> answered = new HashMap<>();
-  private final List<Missing> missing = new ArrayList<>();
+  private final List<Gap> missing = new ArrayList<>();
   private Notes said = Notes.none();
 
   private record Replica(Labels stream, Labels labels) {}
 
-  private record Missing(String source, Replica replica, TimeRanges ranges, String why) {}
+  private record Gap(String source, Replica replica, TimeRanges ranges, String why) {}
 
   /// A replica's samples of these times are in the answer.
   synchronized void answered(Labels stream, Labels replica, TimeRanges ranges) {
@@ -33,7 +33,7 @@ final class Completeness {
   synchronized void missing(String source, Labels stream, Labels replica, TimeRanges ranges, String why) {
     if (!ranges.isEmpty()) {
       var reason = why.endsWith(".") ? why.substring(0, why.length() - 1) : why;
-      missing.add(new Missing(source, new Replica(stream, replica), ranges, reason));
+      missing.add(new Gap(source, new Replica(stream, replica), ranges, reason));
     }
   }
 
@@ -62,6 +62,20 @@ final class Completeness {
                       "The answer may be incomplete for " + text(hole) + ": " + gap.source() + " did not answer, and no other replica covers this time: " + gap.why() + "."));
     }
     return notes;
+  }
+
+  /// The same as facts.
+  synchronized List<Missing> facts() {
+    return missing.stream()
+        .map(
+            gap ->
+                new Missing(
+                    gap.source(),
+                    gap.replica().stream().with(gap.replica().labels()),
+                    gap.ranges(),
+                    gap.ranges().minus(covered(gap.replica())),
+                    gap.why()))
+        .toList();
   }
 
   /// Ends the query where something is missing and gaps are to be refused.

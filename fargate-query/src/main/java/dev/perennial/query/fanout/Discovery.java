@@ -1,11 +1,13 @@
 package dev.perennial.query.fanout;
 
 import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.catalog.Member;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.storeapi.StoreException;
 import dev.perennial.tsdb.storeapi.StoreFacts;
 import dev.perennial.tsdb.time.TimeRange;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +35,10 @@ public final class Discovery {
   private final StoreClients clients;
   private final Map<String, Endpoint> polled = new ConcurrentHashMap<>();
   private final Map<String, String> unheard = new ConcurrentHashMap<>();
+  private final Map<String, Polled> standings = new ConcurrentHashMap<>();
+
+  /** What an endpoint was when it was last asked. */
+  private record Polled(String component, Instant at) {}
 
   /// A discovery that has polled nobody yet.
   public Discovery(
@@ -63,6 +69,7 @@ public final class Discovery {
     }
     polled.keySet().retainAll(wanted);
     unheard.keySet().retainAll(wanted);
+    standings.keySet().retainAll(wanted);
     var used = new HashSet<>(wanted);
     catalog.members(tenant).forEach(member -> used.add(member.address()));
     clients.retain(used);
@@ -70,7 +77,9 @@ public final class Discovery {
 
   private void poll(String address) {
     try {
-      endpoint(address, clients.at(address).facts(PATIENCE)).ifPresent(found -> polled.put(address, found));
+      var facts = clients.at(address).facts(PATIENCE);
+      standings.put(address, new Polled(facts.component(), clock.instant()));
+      endpoint(address, facts).ifPresent(found -> polled.put(address, found));
       unheard.remove(address);
     } catch (StoreException e) {
       var silence = "it did not say what it holds: " + e.getMessage();
@@ -95,6 +104,31 @@ public final class Discovery {
       endpoints = List.copyOf(endpoints);
       unheard = Map.copyOf(unheard);
     }
+
+    /// Those of them that a request asks.
+    Known only(StoreChoice choice) {
+      if (choice.equals(StoreChoice.ALL)) {
+        return this;
+      }
+      var strangers = new HashMap<>(unheard);
+      strangers.keySet().removeIf(address -> !choice.takes(address));
+      return new Known(endpoints.stream().filter(endpoint -> choice.takes(endpoint.address())).toList(), strangers);
+    }
+  }
+
+  /// An endpoint as people see it: Thanos' word for its kind, and when it was last heard.
+  public record Standing(String component, Endpoint endpoint, Instant heard) {}
+
+  /// Everybody known now, as people see them.
+  public List<Standing> standings() {
+    var heartbeats = catalog.members(tenant).stream().collect(Collectors.toMap(Member::address, Member::heartbeat, (a, _) -> a));
+    return known().endpoints().stream()
+        .map(
+            endpoint -> {
+              var asked = standings.getOrDefault(endpoint.address(), new Polled("sidecar", Instant.EPOCH));
+              return new Standing(asked.component(), endpoint, heartbeats.getOrDefault(endpoint.address(), asked.at()));
+            })
+        .toList();
   }
 
   /// Everybody known now; a named endpoint that is a member as well is there once.

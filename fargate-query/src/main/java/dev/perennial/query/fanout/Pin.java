@@ -2,6 +2,7 @@ package dev.perennial.query.fanout;
 
 import dev.perennial.tsdb.series.SeriesSource;
 import dev.perennial.tsdb.time.TimeRange;
+import java.util.List;
 import java.util.Optional;
 
 /// What one query reads. It gives the same answers for as long as it is used.
@@ -27,8 +28,11 @@ public interface Pin extends SeriesSource {
     ASKED
   }
 
+  /// What the reads so far did not get, as facts; [#select] and its like tell the same in sentences.
+  List<Missing> missing();
+
   /// A pin of something that never goes away and has no gaps.
   static Pin of(SeriesSource source) {
-    return new WatchedPin(source, _ -> new Basis("", Live.NONE));
+    return new WatchedPin(source, new GapList(), _ -> new Basis("", Live.NONE));
   }
 }

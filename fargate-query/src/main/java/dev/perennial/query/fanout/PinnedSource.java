@@ -35,8 +35,10 @@ final class PinnedSource implements SeriesSource {
   private final Means means;
   private final BlockRead.Swept swept;
   private final Handover handover;
+  private final GapList gaps;
 
-  PinnedSource(List<Manifest> manifests, Discovery.Known known, Reading reading, Means means, BlockRead.Swept swept) {
+  PinnedSource(List<Manifest> manifests, Discovery.Known known, Reading reading, Means means, BlockRead.Swept swept, GapList gaps) {
+    this.gaps = gaps;
     this.manifests = manifests;
     this.known = known;
     this.reading = reading;
@@ -84,7 +86,7 @@ final class PinnedSource implements SeriesSource {
     boolean labelsOnly = selection.function().equals(LABELS_ONLY);
     var range = labelsOnly ? selection.range() : means.dedup().windows().widen(selection.range());
     var plan = plan(selection.matchers(), range, BlockChoice.suited(reading.coarsest(), selection));
-    var completeness = new Completeness();
+    var completeness = gaps.open();
     known.unheard().forEach(completeness::unheard);
     var blockRead = new BlockRead(means.blocks(), completeness, swept);
     var liveRead = new LiveRead(means.clients(), means.patience(), completeness);
@@ -178,7 +180,7 @@ final class PinnedSource implements SeriesSource {
       BiConsumer<LiveRead.Texts, List<String>> fromEndpoint,
       Collection<String> hidden) {
     var plan = plan(matchers, range, COARSEST);
-    var completeness = new Completeness();
+    var completeness = gaps.open();
     known.unheard().forEach(completeness::unheard);
     var all = new TreeSet<>(Labels.ORDER);
     all.addAll(new LiveRead(means.clients(), means.patience(), completeness).texts(plan.questions(), fromEndpoint, matchers));

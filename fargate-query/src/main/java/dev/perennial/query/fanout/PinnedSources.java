@@ -1,7 +1,9 @@
 package dev.perennial.query.fanout;
 
 import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.TenantId;
+import java.util.List;
 
 /// Pins the manifests of a tenant, and only then looks who can be asked for the rest.
 public final class PinnedSources implements Sources {
@@ -30,9 +32,10 @@ public final class PinnedSources implements Sources {
 
   private Pin pin(Reading reading, BlockRead.Swept swept) {
     // In this order: a block that becomes live in between is not in these manifests, and its sidecar still has its samples.
-    var manifests = catalog.manifests(tenant);
-    var known = discovery.known();
-    var source = new PinnedSource(manifests, known, reading, means, swept);
-    return new WatchedPin(source, source::basis);
+    var manifests = reading.stores().takes(StoreChoice.BLOCKS) ? catalog.manifests(tenant) : List.<Manifest>of();
+    var known = discovery.known().only(reading.stores());
+    var gaps = new GapList();
+    var source = new PinnedSource(manifests, known, reading, means, swept, gaps);
+    return new WatchedPin(source, gaps, source::basis);
   }
 }

@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class WatchedPin implements Pin {
   private final SeriesSource source;
   private final Function<TimeRange, Basis> basis;
+  private final GapList gaps;
   private final AtomicReference<@Nullable RuntimeException> ended = new AtomicReference<>();
 
-  WatchedPin(SeriesSource source, Function<TimeRange, Basis> basis) {
+  WatchedPin(SeriesSource source, GapList gaps, Function<TimeRange, Basis> basis) {
     this.source = source;
+    this.gaps = gaps;
     this.basis = basis;
   }
 
@@ -44,6 +46,11 @@ final class WatchedPin implements Pin {
   @Override
   public Optional<RuntimeException> ended() {
     return Optional.ofNullable(ended.get());
+  }
+
+  @Override
+  public List<Missing> missing() {
+    return gaps.missing();
   }
 
   @Override

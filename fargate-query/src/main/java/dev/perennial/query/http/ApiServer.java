@@ -1,5 +1,9 @@
 package dev.perennial.query.http;
 
+import dev.perennial.query.access.Guard;
+import dev.perennial.query.access.ServerTls;
+import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -12,36 +16,61 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /// The HTTP server: a virtual thread for each request.
 public final class ApiServer implements AutoCloseable {
-  private static final String API = "/api/v1";
   private static final String TEXT = "text/plain; charset=utf-8";
+  private static final Set<String> HEALTH = Set.of("/-/healthy", "/-/ready");
+  private static final int LARGEST_BODY = 32 << 20;
 
   /** Clients write `match[]=` as it is, which a strict server would refuse, and queries longer than its default. */
   private static final Http1Config HTTP = Http1Config.builder().validatePrologue(false).maxPrologueLength(1 << 16).build();
 
   private final WebServer server;
-  private final String host;
+  private final String base;
 
-  private ApiServer(WebServer server, String host) {
+  private ApiServer(WebServer server, String base) {
     this.server = server;
-    this.host = host;
+    this.base = base;
   }
 
-  /// Starts listening; port 0 takes any free one. `ready` says whether queries can be answered yet.
-  public static ApiServer start(String host, int port, Api api, PrometheusRegistry metrics, BooleanSupplier ready) {
-    var dispatch = new Dispatch(metrics);
+  /// Where a server listens and whom it lets in; port 0 takes any free one.
+  public record Door(String host, int port, Cors cors, Tenancy tenancy, Guard guard, Optional<ServerTls> tls) {
+    /// Everybody on this machine, one tenant.
+    public static Door local(Tenancy tenancy) {
+      return new Door("127.0.0.1", 0, Cors.ALL, tenancy, Guard.of(Optional.empty(), Optional.empty()), Optional.empty());
+    }
+  }
+
+  /// Starts listening. `ready` says whether queries can be answered yet.
+  public static ApiServer start(Door door, Api api, Tenants tenants, PrometheusRegistry metrics, BooleanSupplier ready) {
+    var departures = new Departures();
+    var dispatch = new Dispatch(tenants, door.tenancy(), departures, metrics);
     var routing = HttpRouting.builder();
+    routing.addFilter(
+        (chain, request, response) -> {
+          door.cors().allow(request, response);
+          door.guard().config().headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+          if (HEALTH.contains(request.path().path()) || door.guard().admits(request.headers().first(HeaderNames.AUTHORIZATION).orElse(""))) {
+            chain.proceed();
+          } else {
+            response.header(HeaderNames.WWW_AUTHENTICATE, "Basic");
+            text(response, 401, "Unauthorized\n");
+          }
+        });
     for (var route : api.routes()) {
-      var handler = dispatch.handler(route.label(), route.endpoint());
-      routing.get(API + route.path(), handler);
-      if (route.form()) {
-        routing.post(API + route.path(), handler);
+      var handler = dispatch.handler(route);
+      if (route.method() != Api.Route.Method.POST) {
+        routing.get(route.path(), handler);
+      }
+      if (route.method() != Api.Route.Method.GET) {
+        routing.post(route.path(), handler);
       }
     }
-    routing.options(API + "/*", ApiServer::preflight);
+    routing.options("/api/v1/*", (_, response) -> response.status(Status.NO_CONTENT_204).send());
     routing.get("/-/healthy", (_, response) -> text(response, 200, "Perennial is Healthy.\n"));
     routing.get(
         "/-/ready",
@@ -51,29 +80,48 @@ public final class ApiServer implements AutoCloseable {
         });
     routing.get("/metrics", (request, response) -> metrics(request, response, metrics));
     routing.any(new PageFiles());
+    return new ApiServer(started(door, routing, departures), (door.tls().isPresent() ? "https://" : "http://") + (door.host().equals("0.0.0.0") ? "127.0.0.1" : door.host()));
+  }
+
+  private static WebServer started(Door door, HttpRouting.Builder routing, Departures departures) {
     try {
-      var server =
+      var settings =
           WebServer.builder()
-              .address(InetAddress.getByName(host))
-              .port(port)
+              .address(InetAddress.getByName(door.host()))
+              .port(door.port())
               .shutdownHook(false)
-              .addProtocol(HTTP)
-              .routing(routing)
-              .build()
-              .start();
+              .maxPayloadSize(LARGEST_BODY)
+              .protocolsDiscoverServices(false)
+              .addConnectionSelector(departures.selector(HTTP))
+              .routing(routing);
+      door.tls().ifPresent(tls -> settings.tls(tls(tls)));
+      var server = settings.build().start();
       if (!server.isRunning()) {
         // The web server logs why and goes on; nearly always it is this.
-        throw new IllegalStateException("Cannot listen on " + host + ":" + port + ": the port is taken or not allowed");
+        throw new IllegalStateException("Cannot listen on " + door.host() + ":" + door.port() + ": the port is taken or not allowed");
       }
-      return new ApiServer(server, host);
+      return server;
     } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("Cannot listen on " + host + ": there is no such host", e);
+      throw new IllegalArgumentException("Cannot listen on " + door.host() + ": there is no such host", e);
     }
   }
 
-  private static void preflight(ServerRequest request, ServerResponse response) {
-    Dispatch.allowOrigins(request, response);
-    response.status(Status.NO_CONTENT_204).send();
+  private static Tls tls(ServerTls wanted) {
+    var tls =
+        Tls.builder()
+            .sslContext(wanted.context())
+            .enabledProtocols(wanted.protocols())
+            .endpointIdentificationAlgorithm(Tls.ENDPOINT_IDENTIFICATION_NONE)
+            .clientAuth(
+                switch (wanted.clients()) {
+                  case NONE -> TlsClientAuth.NONE;
+                  case MAY -> TlsClientAuth.OPTIONAL;
+                  case MUST -> TlsClientAuth.REQUIRED;
+                });
+    if (!wanted.ciphers().isEmpty()) {
+      tls.enabledCipherSuites(wanted.ciphers());
+    }
+    return tls.build();
   }
 
   private static void text(ServerResponse response, int status, String text) {
@@ -94,7 +142,7 @@ public final class ApiServer implements AutoCloseable {
 
   /// Where the server answers.
   public String url() {
-    return "http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + server.port();
+    return base + ":" + server.port();
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.perennial.query.http;
 
+import dev.perennial.promql.exec.step.Cancellation;
+import dev.perennial.query.fanout.IncompleteException;
+import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.catalog.CatalogException;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
@@ -10,9 +13,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.util.Locale;
-import java.util.zip.GZIPOutputStream;
+import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +22,15 @@ final class Dispatch {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
   private static final double[] SECONDS = {0.005, 0.02, 0.1, 0.4, 1, 3, 8, 20, 60, 120};
 
+  private final Tenants tenants;
+  private final Tenancy tenancy;
+  private final Departures departures;
   private final Histogram durations;
 
-  Dispatch(PrometheusRegistry metrics) {
+  Dispatch(Tenants tenants, Tenancy tenancy, Departures departures, PrometheusRegistry metrics) {
+    this.departures = departures;
+    this.tenants = tenants;
+    this.tenancy = tenancy;
     durations =
         Histogram.builder()
             .name("perennial_query_http_request_duration_seconds")
@@ -34,55 +41,61 @@ final class Dispatch {
             .register(metrics);
   }
 
-  /// The handler of an endpoint that metrics know as `label`.
-  Handler handler(String label, Endpoint endpoint) {
+  /// The handler of a route.
+  Handler handler(Api.Route route) {
     return (request, response) -> {
       long begun = System.nanoTime();
-      int status = answer(endpoint, request, response);
-      durations.labelValues(label, Integer.toString(status)).observe((System.nanoTime() - begun) / 1e9);
+      var flag = new Cancellation();
+      int status;
+      try (var _ = departures.during(request, flag)) {
+        status = answer(route, request, response, flag);
+      }
+      durations.labelValues(route.label(), Integer.toString(status)).observe((System.nanoTime() - begun) / 1e9);
     };
   }
 
-  private static int answer(Endpoint endpoint, ServerRequest request, ServerResponse response) throws IOException {
-    allowOrigins(request, response);
+  private int answer(Api.Route route, ServerRequest request, ServerResponse response, Cancellation flag) throws IOException {
     try {
-      var form = Form.parse(body(request), request.query().rawValue());
-      var name = request.path().pathParameters().first("name").orElse("");
-      return switch (endpoint.answer(new Endpoint.Call(new Parameters(form), name))) {
+      return switch (route.endpoint().answer(call(request, flag))) {
         case Reply.Content content -> send(content, request, response);
+        case Reply.Stream stream -> send(stream, request, response);
         case Reply.Nothing _ -> {
           response.status(204).send();
           yield 204;
         }
       };
     } catch (Refusal refusal) {
-      return send(refusal.failure(), refusal.text(), request, response);
-    } catch (ObjectStoreException | CatalogException | MalformedBytesException e) {
-      return send(Failure.INTERNAL, String.valueOf(e.getMessage()), request, response);
+      return refuse(route, refusal.failure(), refusal.text(), request, response);
+    } catch (ObjectStoreException | CatalogException | MalformedBytesException | IncompleteException e) {
+      if (response.isSent()) {
+        throw e;
+      }
+      return refuse(route, Failure.INTERNAL, String.valueOf(e.getMessage()), request, response);
     } catch (RuntimeException e) {
       if (response.isSent() || e.getCause() instanceof IOException) {
         throw e;
       }
+      if (flag.isCanceled()) {
+        return refuse(route, Failure.CANCELED, "the client went away", request, response);
+      }
       LOG.error("Cannot answer {}", request.path().path(), e);
-      return send(Failure.INTERNAL, "Cannot answer this request: the querier has a defect and logged it.", request, response);
+      return refuse(route, Failure.INTERNAL, "Cannot answer this request: the querier has a defect and logged it.", request, response);
     }
   }
 
-  private static String body(ServerRequest request) {
-    return request.headers().contentType().filter(type -> type.text().startsWith("application/x-www-form-urlencoded")).isPresent()
-        ? request.content().as(String.class)
-        : "";
-  }
-
-  /// Browsers on other sites may read, as with Prometheus.
-  static void allowOrigins(ServerRequest request, ServerResponse response) {
-    response.header(HeaderNames.VARY, "Origin");
-    if (request.headers().contains(HeaderNames.ORIGIN)) {
-      response.header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "Accept, Authorization, Content-Type, Origin");
-      response.header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS");
-      response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
-      response.header(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "Date");
-    }
+  private Endpoint.Call call(ServerRequest request, Cancellation flag) {
+    var tenant = tenancy.of(request);
+    boolean form =
+        request.headers().contentType().filter(type -> type.text().startsWith("application/x-www-form-urlencoded")).isPresent();
+    var body = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+    var values = Form.parse(form ? new String(body, StandardCharsets.UTF_8) : "", request.query().rawValue());
+    return new Endpoint.Call(
+        new Parameters(values),
+        request.path().pathParameters().first("name").orElse(""),
+        tenants.of(tenant),
+        ByteSlice.of(body),
+        request.headers(),
+        flag);
   }
 
   private static int send(Reply.Content content, ServerRequest request, ServerResponse response) throws IOException {
@@ -90,30 +103,42 @@ final class Dispatch {
     if (!whole) {
       response.header(HeaderNames.CACHE_CONTROL, "no-store");
     }
-    try (var out = stream(request, response)) {
-      Envelope.success(out, content);
-    }
+    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    var out = Compression.stream(request, response);
+    Envelope.success(out, content);
+    out.close();
     return 200;
   }
 
-  private static int send(Failure failure, String text, ServerRequest request, ServerResponse response) throws IOException {
-    response.status(failure.status());
-    response.header(HeaderNames.CACHE_CONTROL, "no-store");
-    try (var out = stream(request, response)) {
-      Envelope.error(out, failure, text);
+  private static int send(Reply.Stream stream, ServerRequest request, ServerResponse response) throws IOException {
+    response.header(HeaderNames.CONTENT_TYPE, stream.type());
+    if (!stream.encoding().isEmpty()) {
+      response.header(HeaderNames.CONTENT_ENCODING, stream.encoding());
     }
-    return failure.status();
+    var out = stream.encoding().isEmpty() ? Compression.stream(request, response) : response.outputStream();
+    // Not closed on a failure: the client is to see that the stream was cut.
+    stream.body().write(out);
+    out.close();
+    return 200;
   }
 
-  private static OutputStream stream(ServerRequest request, ServerResponse response) throws IOException {
-    response.header(HeaderNames.CONTENT_TYPE, "application/json");
-    boolean zipped =
-        request.headers().contains(HeaderNames.ACCEPT_ENCODING)
-            && request.headers().get(HeaderNames.ACCEPT_ENCODING).values().toLowerCase(Locale.ROOT).contains("gzip");
-    if (!zipped) {
-      return response.outputStream();
+  private static int refuse(
+      Api.Route route, Failure failure, String text, ServerRequest request, ServerResponse response) throws IOException {
+    response.status(failure.status());
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    switch (route.refusals()) {
+      case ENVELOPE -> {
+        response.header(HeaderNames.CONTENT_TYPE, "application/json");
+        try (var out = Compression.stream(request, response)) {
+          Envelope.error(out, failure, text);
+        }
+      }
+      case TEXT -> {
+        response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        response.header(HeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff");
+        response.send(text + "\n");
+      }
     }
-    response.header(HeaderNames.CONTENT_ENCODING, "gzip");
-    return new GZIPOutputStream(response.outputStream(), 8192);
+    return failure.status();
   }
 }

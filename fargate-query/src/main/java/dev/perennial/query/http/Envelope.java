@@ -2,7 +2,9 @@ package dev.perennial.query.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.perennial.query.fanout.Missing;
 import dev.perennial.tsdb.series.Notes;
+import dev.perennial.tsdb.time.TimeRanges;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -23,6 +25,7 @@ final class Envelope {
       out.writeFieldName("data");
       reply.json().write(out);
       notes(out, reply.notes());
+      completeness(out, reply.missing());
       out.writeEndObject();
     }
   }
@@ -35,6 +38,40 @@ final class Envelope {
       out.writeStringField("error", text);
       out.writeEndObject();
     }
+  }
+
+  /// `"completeness":{"complete":…,"missing":[{"source","labels","ranges":[[from,to]],"uncovered":[[from,to]],"reason"}]}`, where something
+  /// is missing; times are seconds, ends exclusive.
+  private static void completeness(JsonGenerator out, List<Missing> missing) throws IOException {
+    if (missing.isEmpty()) {
+      return;
+    }
+    out.writeObjectFieldStart("completeness");
+    out.writeBooleanField("complete", missing.stream().allMatch(gap -> gap.uncovered().isEmpty()));
+    out.writeArrayFieldStart("missing");
+    for (var gap : missing) {
+      out.writeStartObject();
+      out.writeStringField("source", gap.source());
+      out.writeFieldName("labels");
+      Json.labels(out, gap.labels());
+      ranges(out, "ranges", gap.ranges());
+      ranges(out, "uncovered", gap.uncovered());
+      out.writeStringField("reason", gap.reason());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static void ranges(JsonGenerator out, String field, TimeRanges ranges) throws IOException {
+    out.writeArrayFieldStart(field);
+    for (var range : ranges.ranges()) {
+      out.writeStartArray();
+      out.writeNumber(FloatText.seconds(range.start()));
+      out.writeNumber(FloatText.seconds(range.end()));
+      out.writeEndArray();
+    }
+    out.writeEndArray();
   }
 
   private static void notes(JsonGenerator out, Notes notes) throws IOException {

@@ -87,23 +87,38 @@ final class Parameters {
 
   /// How many items are wanted at most; empty for all.
   OptionalInt limit() {
-    var text = form.first("limit");
-    if (text.isEmpty()) {
+    if (!form.has("limit")) {
       return OptionalInt.empty();
     }
-    if (!text.matches("[+-]?\\d+")) {
-      throw Refusal.parameter("limit", "strconv.Atoi: parsing " + Quoted.of(text) + ": invalid syntax");
-    }
-    int limit;
-    try {
-      limit = Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw Refusal.parameter("limit", "strconv.Atoi: parsing " + Quoted.of(text) + ": value out of range");
-    }
+    int limit = integer("limit", form.first("limit"));
     if (limit < 0) {
       throw Refusal.parameter("limit", "limit must be non-negative");
     }
     return limit == 0 ? OptionalInt.empty() : OptionalInt.of(limit);
+  }
+
+  /// A whole number, refused in Go's words.
+  static int integer(String name, String text) {
+    if (!text.matches("[+-]?\\d+")) {
+      throw Refusal.parameter(name, "strconv.Atoi: parsing " + Quoted.of(text) + ": invalid syntax");
+    }
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw Refusal.parameter(name, "strconv.Atoi: parsing " + Quoted.of(text) + ": value out of range");
+    }
+  }
+
+  /// A truth value of Prometheus' parameters, which is false where it is missing.
+  boolean named(String name) {
+    var text = form.first(name);
+    if (TRUE.contains(text)) {
+      return true;
+    }
+    if (text.isEmpty() || FALSE.contains(text)) {
+      return false;
+    }
+    throw Refusal.parameter(name, "strconv.ParseBool: parsing " + Quoted.of(text) + ": invalid syntax");
   }
 
   /// A truth value of Thanos' parameters.

@@ -1,13 +1,13 @@
 package dev.perennial.query.http;
 
 import dev.perennial.promql.exec.Engine;
+import dev.perennial.promql.exec.Explanation;
 import dev.perennial.promql.exec.Outcome;
 import dev.perennial.promql.exec.QueryOptions;
 import dev.perennial.promql.syntax.Features;
 import dev.perennial.query.fanout.IncompleteException;
 import dev.perennial.query.fanout.Pin;
 import dev.perennial.query.fanout.Reading;
-import dev.perennial.query.fanout.Sources;
 import dev.perennial.query.fanout.StalePinException;
 import dev.perennial.query.running.Admission;
 import dev.perennial.query.running.RunningQueries;
@@ -16,6 +16,7 @@ import dev.perennial.tsdb.series.Notes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Queries at one instant and over a range.
@@ -23,40 +24,41 @@ final class QueryEndpoints {
   private static final long MOST_POINTS = 11_000;
 
   private final Engine engine;
-  private final Sources sources;
+  private final RangeQueries ranges;
+  private final RunningQueries running;
+  private final QueryLog log;
   private final Readings readings;
   private final Limits limits;
   private final InstantSource clock;
-  private final RangeQueries ranges;
-  private final RunningQueries running;
 
   /// What holds for every query unless it asks for less.
   record Limits(Duration timeout, Duration lookback, Features features) {}
 
-  QueryEndpoints(
-      Engine engine, RangeQueries ranges, RunningQueries running, Sources sources, Readings readings, Limits limits, InstantSource clock) {
-    this.engine = engine;
-    this.ranges = ranges;
-    this.running = running;
-    this.sources = sources;
+  QueryEndpoints(Api.Evaluation evaluation, QueryLog log, Readings readings, Limits limits, InstantSource clock) {
+    this.engine = evaluation.engine();
+    this.ranges = evaluation.ranges();
+    this.running = evaluation.running();
+    this.log = log;
     this.readings = readings;
     this.limits = limits;
     this.clock = clock;
   }
 
   /// The value of a query at one instant.
-  Reply instant(Parameters parameters) {
+  Reply instant(Endpoint.Call call) {
+    var parameters = call.parameters();
     var limit = parameters.limit();
     long time = parameters.optionalTime("time").orElseGet(clock::millis);
     var query = parameters.form().first("query");
     var reading = readings.of(parameters, Duration.ZERO);
-    var options = options(parameters, reading);
-    var answer = answer(query, reading, options, pin -> engine.instant(pin, query, time, options));
-    return reply(parameters, answer, limit, time, 0);
+    var options = options(call, reading);
+    var evaluated = answer(call, query, reading, options, pin -> engine.instant(pin, query, time, options));
+    return reply(parameters, evaluated, limit, time, 0);
   }
 
   /// The values of a query at equal distances.
-  Reply range(Parameters parameters) {
+  Reply range(Endpoint.Call call) {
+    var parameters = call.parameters();
     var limit = parameters.limit();
     long start = parameters.time("start");
     long end = parameters.time("end");
@@ -75,15 +77,48 @@ final class QueryEndpoints {
     }
     var query = parameters.form().first("query");
     var reading = readings.of(parameters, length);
-    var options = options(parameters, reading);
-    var answer = answer(query, reading, options, pin -> ranges.answer(pin, reading, query, start, end, step, options));
-    return reply(parameters, answer, limit, start, step);
+    var options = options(call, reading);
+    var evaluated = answer(call, query, reading, options, pin -> ranges.answer(pin, reading, query, start, end, step, options));
+    return reply(parameters, evaluated, limit, start, step);
   }
 
-  private QueryOptions options(Parameters parameters, Reading reading) {
+  /// How a query at one instant would be evaluated.
+  Reply explainInstant(Endpoint.Call call) {
+    long time = call.parameters().optionalTime("time").orElseGet(clock::millis);
+    return explained(call, Duration.ZERO, time, time, 1);
+  }
+
+  /// How a query over a range would be evaluated.
+  Reply explainRange(Endpoint.Call call) {
+    var parameters = call.parameters();
+    long start = parameters.time("start");
+    long end = parameters.time("end");
+    if (end < start) {
+      throw Refusal.parameter("end", "end timestamp must not be before start time");
+    }
+    var length = parameters.duration("step");
+    if (length.toMillis() <= 0) {
+      throw Refusal.parameter(
+          "step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
+    }
+    return explained(call, length, start, end, length.toMillis());
+  }
+
+  private Reply explained(Endpoint.Call call, Duration resolution, long start, long end, long step) {
+    var options = options(call, readings.of(call.parameters(), resolution));
+    return switch (engine.explain(call.parameters().form().first("query"), start, end, step, options)) {
+      case Explanation.Planned(var plan) -> Reply.of(out -> PlanJson.write(out, plan));
+      case Explanation.Rejected(var sentence) -> throw Refusal.parameter("query", sentence);
+    };
+  }
+
+  private QueryOptions options(Endpoint.Call call, Reading reading) {
+    var parameters = call.parameters();
+    checkEngine(parameters.form());
     var timeout = parameters.optionalDuration("timeout").filter(asked -> asked.compareTo(limits.timeout()) < 0).orElse(limits.timeout());
     var lookback = parameters.lookback().orElse(coarse(reading));
-    return QueryOptions.with(limits.features()).withTimeout(timeout).withLookback(lookback);
+    var options = QueryOptions.with(limits.features()).withTimeout(timeout).withLookback(lookback).withCancellation(call.cancellation());
+    return Set.of("true", "1").contains(parameters.form().first("analyze")) ? options.analyzed() : options;
   }
 
   /** Samples of a downsampled block are as far apart as its resolution, so they are believed for that long, as in Thanos. */
@@ -100,15 +135,31 @@ final class QueryEndpoints {
     return a.compareTo(b) > 0 ? a : b;
   }
 
-  private Outcome.Answer answer(String query, Reading reading, QueryOptions options, Function<Pin, Outcome> evaluation) {
+  /** Thanos has two engines that give the same answers; here both words mean this one. */
+  private static void checkEngine(Form form) {
+    var engine = form.first("engine");
+    if (!Set.of("", "prometheus", "thanos").contains(engine)) {
+      throw Refusal.request("'" + engine + "' bad engine");
+    }
+  }
+
+  /** An evaluated query and the pin it was read from. */
+  private record Evaluated(Outcome.Answer answer, Pin pin) {}
+
+  private Evaluated answer(
+      Endpoint.Call call, String query, Reading reading, QueryOptions options, Function<Pin, Outcome> evaluation) {
     var patience = options.timeout().orElse(limits.timeout());
     if (patience.toMillis() <= 0) {
       throw new Refusal(Failure.EXECUTION, "context deadline exceeded");
     }
+    long begun = System.nanoTime();
     return switch (running.enter(query, patience)) {
       case Admission.Admitted(var slot) -> {
         try (slot) {
-          yield answer(reading, evaluation);
+          var evaluated = answer(call, reading, evaluation);
+          var took = Duration.ofNanos(System.nanoTime() - begun);
+          log.answered(call, query, took, evaluated.answer().statistics(), evaluated.pin().missing());
+          yield evaluated;
         }
       }
       case Admission.Full() -> throw new Refusal(Failure.TIMEOUT, "query timed out in query queue");
@@ -116,7 +167,8 @@ final class QueryEndpoints {
     };
   }
 
-  private Outcome.Answer answer(Reading reading, Function<Pin, Outcome> evaluation) {
+  private static Evaluated answer(Endpoint.Call call, Reading reading, Function<Pin, Outcome> evaluation) {
+    var sources = ShardInfo.of(call.parameters().form()).narrow(call.share());
     var pin = sources.pin(reading);
     var outcome = evaluation.apply(pin);
     if (pin.ended().filter(StalePinException.class::isInstance).isPresent()) {
@@ -124,7 +176,7 @@ final class QueryEndpoints {
       outcome = evaluation.apply(pin);
     }
     return switch (outcome) {
-      case Outcome.Answer answer -> answer;
+      case Outcome.Answer answer -> new Evaluated(answer, pin);
       case Outcome.Failed failed -> throw refusal(failed, pin);
     };
   }
@@ -144,7 +196,8 @@ final class QueryEndpoints {
   }
 
   private static Reply reply(
-      Parameters parameters, Outcome.Answer answer, OptionalInt limit, long start, long step) {
+      Parameters parameters, Evaluated evaluated, OptionalInt limit, long start, long step) {
+    var answer = evaluated.answer();
     var value = ValueJson.limited(answer.value(), limit);
     var notes = answer.notes().and(answer.annotations());
     if (limit.isPresent() && ValueJson.series(answer.value()) > limit.getAsInt()) {
@@ -163,8 +216,13 @@ final class QueryEndpoints {
           out.writeStartObject();
           ValueJson.write(out, value);
           StatisticsJson.write(out, answer.statistics(), detail, start, step);
+          if (answer.statistics().analysis().isPresent()) {
+            out.writeFieldName("analysis");
+            PlanJson.write(out, answer.statistics().analysis().get());
+          }
           out.writeEndObject();
         },
-        notes);
+        notes,
+        evaluated.pin().missing());
   }
 }

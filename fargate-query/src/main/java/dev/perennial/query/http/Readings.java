@@ -1,13 +1,18 @@
 package dev.perennial.query.http;
 
+import dev.perennial.promql.syntax.Expr;
+import dev.perennial.promql.syntax.Parsed;
+import dev.perennial.promql.syntax.Parser;
 import dev.perennial.query.fanout.Reading;
+import dev.perennial.query.fanout.StoreChoice;
 import dev.perennial.tsdb.block.Resolution;
+import dev.perennial.tsdb.labels.Matcher;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Thanos' parameters `dedup`, `replicaLabels[]`, `partial_response` and `max_source_resolution`, with the server's defaults.
+/// Thanos' parameters `dedup`, `replicaLabels[]`, `partial_response`, `storeMatch[]` and `max_source_resolution`, with the server's defaults.
 final class Readings {
   private final Set<String> replicaLabels;
 
@@ -25,7 +30,21 @@ final class Readings {
         labels.isEmpty() ? replicaLabels : labels,
         parameters.truth("dedup", Parameters.Default.YES) ? Reading.Replicas.MERGED : Reading.Replicas.APART,
         coarsest(parameters, step),
-        parameters.truth("partial_response", Parameters.Default.YES) ? Reading.Gaps.WARN : Reading.Gaps.REFUSE);
+        parameters.truth("partial_response", Parameters.Default.YES) ? Reading.Gaps.WARN : Reading.Gaps.REFUSE,
+        stores(form));
+  }
+
+  private static StoreChoice stores(Form form) {
+    var choices = form.all("storeMatch[]");
+    return choices.isEmpty() ? StoreChoice.ALL : new StoreChoice(choices.stream().map(Readings::choice).toList());
+  }
+
+  private static List<Matcher> choice(String text) {
+    return switch (Parser.parseSelector(text)) {
+      case Parsed.Query(Expr.Selector selector) -> selector.matchers();
+      case Parsed.Query _ -> throw Refusal.request("storeMatch[] must hold a selector of stores");
+      case Parsed.Rejected rejected -> throw Refusal.request(rejected.message());
+    };
   }
 
   private static Resolution coarsest(Parameters parameters, Duration step) {

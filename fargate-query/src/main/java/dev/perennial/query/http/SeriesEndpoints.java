@@ -1,6 +1,5 @@
 package dev.perennial.query.http;
 
-import dev.perennial.query.fanout.Sources;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.series.Answer;
@@ -18,18 +17,17 @@ import java.util.function.Function;
 /// Which series, label names and label values there are.
 final class SeriesEndpoints {
   /** The hint by which a source knows that no samples will be read. */
-  private static final String LABELS_ONLY = "series";
+  static final String LABELS_ONLY = "series";
 
-  private final Sources sources;
   private final Readings readings;
 
-  SeriesEndpoints(Sources sources, Readings readings) {
-    this.sources = sources;
+  SeriesEndpoints(Readings readings) {
     this.readings = readings;
   }
 
   /// The label sets of the series that some selector selects.
-  Reply series(Parameters parameters) {
+  Reply series(Endpoint.Call call) {
+    var parameters = call.parameters();
     var texts = parameters.form().all("match[]");
     if (texts.isEmpty()) {
       throw Refusal.request("no match[] parameter provided");
@@ -46,7 +44,7 @@ final class SeriesEndpoints {
     if (range.isEmpty()) {
       return Reply.of(Json.labelSets(List.of()));
     }
-    var source = sources.pin(reading);
+    var source = call.share().sources().pin(reading);
     var found = new TreeSet<Labels>();
     var notes = Notes.none();
     for (var matchers : selectors) {
@@ -59,24 +57,25 @@ final class SeriesEndpoints {
   }
 
   /// The label names on the series that some selector selects, or on all.
-  Reply names(Parameters parameters) {
-    return texts(parameters, (source, matchers, range) -> source.labelNames(matchers, range));
+  Reply names(Endpoint.Call call) {
+    return texts(call, (source, matchers, range) -> source.labelNames(matchers, range));
   }
 
   /// The values of a label on the series that some selector selects, or on all.
-  Reply values(Parameters parameters, String path) {
-    var name = LabelName.unescape(path);
+  Reply values(Endpoint.Call call) {
+    var name = LabelName.unescape(call.name());
     if (name.isEmpty()) {
       throw Refusal.request("invalid label name: " + Quoted.of(name));
     }
-    return texts(parameters, (source, matchers, range) -> source.labelValues(name, matchers, range));
+    return texts(call, (source, matchers, range) -> source.labelValues(name, matchers, range));
   }
 
   private interface Question {
     Answer<String> ask(SeriesSource source, List<Matcher> matchers, TimeRange range);
   }
 
-  private Reply texts(Parameters parameters, Question question) {
+  private Reply texts(Endpoint.Call call, Question question) {
+    var parameters = call.parameters();
     var limit = parameters.limit();
     var range = parameters.range();
     var selectors = Selectors.of(parameters.form().all("match[]"));
@@ -84,7 +83,7 @@ final class SeriesEndpoints {
     if (range.isEmpty()) {
       return Reply.of(Json.texts(List.of()));
     }
-    var source = sources.pin(reading);
+    var source = call.share().sources().pin(reading);
     var found = new TreeSet<>(Labels.ORDER);
     var notes = Notes.none();
     for (var matchers : selectors.isEmpty() ? List.of(List.<Matcher>of()) : selectors) {

@@ -60,4 +60,46 @@ final class StatusEndpoints {
           out.writeEndObject();
         });
   }
+
+  /// The options as a configuration file would hold them; there is no such file.
+  Reply config() {
+    var yaml = new StringBuilder();
+    flags.forEach((name, value) -> yaml.append(name).append(": ").append(Quoted.of(value)).append('\n'));
+    return Reply.of(
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("yaml", yaml.toString());
+          out.writeEndObject();
+        });
+  }
+
+  /// How far a log was replayed: a querier has none.
+  static Reply replay() {
+    return Reply.of(
+        out -> {
+          out.writeStartObject();
+          out.writeNumberField("min", 0);
+          out.writeNumberField("max", 0);
+          out.writeNumberField("current", 0);
+          out.writeEndObject();
+        });
+  }
+
+  /// Alertmanagers that a querier sends to: none.
+  static Reply alertmanagers() {
+    return Reply.of(
+        out -> {
+          out.writeStartObject();
+          out.writeArrayFieldStart("activeAlertmanagers");
+          out.writeEndArray();
+          out.writeArrayFieldStart("droppedAlertmanagers");
+          out.writeEndArray();
+          out.writeEndObject();
+        });
+  }
+
+  /// What deletes or copies data is not done through a querier.
+  static Refusal noAdmin() {
+    return new Refusal(Failure.UNAVAILABLE, "admin APIs disabled");
+  }
 }

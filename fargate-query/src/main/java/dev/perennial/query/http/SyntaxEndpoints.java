@@ -12,14 +12,14 @@ final class SyntaxEndpoints {
   private SyntaxEndpoints() {}
 
   /// The query in Prometheus' layout.
-  static Reply format(Parameters parameters) {
-    var text = Printer.pretty(parsed(parameters));
+  static Reply format(Endpoint.Call call) {
+    var text = Printer.pretty(parsed(call.parameters()));
     return Reply.of(out -> out.writeString(text));
   }
 
   /// The query as a tree.
-  static Reply parse(Parameters parameters) {
-    var expr = parsed(parameters);
+  static Reply parse(Endpoint.Call call) {
+    var expr = parsed(call.parameters());
     return Reply.of(out -> SyntaxTree.write(expr, out));
   }
 

@@ -1,15 +1,16 @@
 package dev.perennial.query.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.catalog.BlockRecord;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.Member;
 import dev.perennial.tsdb.catalog.Run;
-import dev.perennial.tsdb.catalog.TenantId;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 
 /// What the page shows of the catalogue: members, blocks and runs.
@@ -17,18 +18,16 @@ final class ViewEndpoints {
   private static final int RUNS = 100;
 
   private final Catalog catalog;
-  private final TenantId tenant;
   private final InstantSource clock;
 
-  ViewEndpoints(Catalog catalog, TenantId tenant, InstantSource clock) {
+  ViewEndpoints(Catalog catalog, InstantSource clock) {
     this.catalog = catalog;
-    this.tenant = tenant;
     this.clock = clock;
   }
 
   /// A list of members, each with whether it is alive.
-  Reply members() {
-    var members = catalog.members(tenant);
+  Reply members(Endpoint.Call call) {
+    var members = catalog.members(call.share().tenant()).stream().filter(member -> call.share().sees(member.labels())).toList();
     var now = clock.instant();
     return Reply.of(
         out -> {
@@ -57,8 +56,9 @@ final class ViewEndpoints {
   }
 
   /// `{"streams":[{stream,labels,version,blocks:[…]}],"quarantined":[…]}`; a block's state is `live`, `staged` or `superseded`.
-  Reply blocks() {
-    var manifests = catalog.manifests(tenant);
+  Reply blocks(Endpoint.Call call) {
+    var tenant = call.share().tenant();
+    var manifests = catalog.manifests(tenant).stream().filter(manifest -> call.share().sees(manifest.labels())).toList();
     var quarantined = catalog.quarantined(tenant);
     return Reply.of(
         out -> {
@@ -137,9 +137,42 @@ final class ViewEndpoints {
     out.writeEndObject();
   }
 
+  /// `{"blocks":[…]}`, each as in Prometheus' `meta.json`.
+  Reply metas(Endpoint.Call call) {
+    var live =
+        catalog.manifests(call.share().tenant()).stream()
+            .filter(manifest -> call.share().sees(manifest.labels()))
+            .flatMap(manifest -> manifest.live().stream()).sorted(Comparator.comparing(LiveBlock::id)).toList();
+    return Reply.of(
+        out -> {
+          out.writeStartObject();
+          out.writeArrayFieldStart("blocks");
+          for (var block : live) {
+            out.writeStartObject();
+            out.writeStringField("ulid", block.id().text());
+            out.writeNumberField("minTime", block.range().start());
+            out.writeNumberField("maxTime", block.range().end());
+            out.writeObjectFieldStart("stats");
+            out.writeNumberField("numSamples", block.samples());
+            out.writeNumberField("numSeries", block.series());
+            out.writeNumberField("numBytes", block.bytes());
+            out.writeEndObject();
+            out.writeObjectFieldStart("compaction");
+            out.writeNumberField("level", block.level());
+            out.writeFieldName("sources");
+            Json.texts(block.sources().stream().map(BlockId::text).toList()).write(out);
+            out.writeEndObject();
+            out.writeNumberField("version", 1);
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+          out.writeEndObject();
+        });
+  }
+
   /// The newest runs, newest first; `limit` of them or a hundred.
-  Reply runs(Parameters parameters) {
-    List<Run> runs = catalog.runs(tenant, parameters.limit().orElse(RUNS));
+  Reply runs(Endpoint.Call call) {
+    List<Run> runs = catalog.runs(call.share().tenant(), call.parameters().limit().orElse(RUNS));
     return Reply.of(
         out -> {
           out.writeStartArray();

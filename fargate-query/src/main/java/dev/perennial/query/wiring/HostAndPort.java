@@ -2,7 +2,7 @@ package dev.perennial.query.wiring;
 
 /// Where to listen.
 record HostAndPort(String host, int port) {
-  /// The address `host:port`; an IPv6 host stands in brackets.
+  /// The address `host:port`; without a host it is this machine alone. An IPv6 host stands in brackets.
   ///
   /// @throws IllegalArgumentException if it is none, with a sentence for the user
   static HostAndPort parse(String text) {
@@ -11,7 +11,7 @@ record HostAndPort(String host, int port) {
       int port = Integer.parseInt(text.substring(colon + 1));
       if (colon >= 0 && port >= 0 && port <= 65_535) {
         var host = text.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
-        return new HostAndPort(host.isEmpty() ? "0.0.0.0" : host, port);
+        return new HostAndPort(host.isEmpty() ? "127.0.0.1" : host, port);
       }
     } catch (NumberFormatException _) {
       // Said below.

@@ -1,8 +1,6 @@
 package dev.perennial.query.wiring;
 
 import dev.perennial.promql.exec.Engine;
-import dev.perennial.query.fanout.Discovery;
-import dev.perennial.query.fanout.StoreClients;
 import dev.perennial.query.http.Api;
 import dev.perennial.query.http.ApiServer;
 import dev.perennial.tsdb.admit.Rebuild;
@@ -23,10 +21,9 @@ final class Querier implements AutoCloseable {
   private final Settings settings;
   private final Api api;
   private final PrometheusRegistry metrics;
-  private final Discovery discovery;
+  private final TenantParts tenants;
   private final Optional<Rebuild> rebuild;
   private final Catalog catalog;
-  private final StoreClients clients;
   private final Engine engine;
   private volatile boolean ready;
   private @Nullable ApiServer server;
@@ -37,25 +34,29 @@ final class Querier implements AutoCloseable {
       Settings settings,
       Api api,
       PrometheusRegistry metrics,
-      Discovery discovery,
+      TenantParts tenants,
       Optional<Rebuild> rebuild,
       Catalog catalog,
-      StoreClients clients,
       Engine engine) {
     this.settings = settings;
     this.api = api;
     this.metrics = metrics;
-    this.discovery = discovery;
+    this.tenants = tenants;
     this.rebuild = rebuild;
     this.catalog = catalog;
-    this.clients = clients;
     this.engine = engine;
   }
 
   /// Starts to answer, and says where.
   synchronized String start() {
     look();
-    var started = ApiServer.start(settings.http().host(), settings.http().port(), api, metrics, () -> ready);
+    var started = ApiServer.start(
+            new ApiServer.Door(
+                settings.http().host(), settings.http().port(), settings.cors(), settings.tenancy().requests(), settings.guard(), settings.tls()),
+            api,
+            tenants,
+            metrics,
+            () -> ready);
     server = started;
     ready = true;
     looking = Thread.ofVirtual().name("look around").start(this::keepLooking);
@@ -77,7 +78,7 @@ final class Querier implements AutoCloseable {
 
   private void look() {
     rebuild.ifPresent(Rebuild::refresh);
-    discovery.poll();
+    tenants.poll();
   }
 
   @Override
@@ -89,7 +90,7 @@ final class Querier implements AutoCloseable {
     if (server != null) {
       server.close();
     }
-    clients.close();
+    tenants.close();
     engine.close();
     catalog.close();
   }

@@ -5,20 +5,12 @@ import dagger.Provides;
 import dev.perennial.promql.exec.Engine;
 import dev.perennial.promql.exec.EngineOptions;
 import dev.perennial.query.cache.BlockReaders;
-import dev.perennial.query.fanout.Discovery;
-import dev.perennial.query.fanout.EndpointFile;
-import dev.perennial.query.fanout.Means;
-import dev.perennial.query.fanout.PinnedSources;
-import dev.perennial.query.fanout.Sources;
-import dev.perennial.query.fanout.StoreClients;
 import dev.perennial.query.http.Api;
 import dev.perennial.query.running.RunningQueries;
 import dev.perennial.query.split.RangeQueries;
 import dev.perennial.query.split.ResultCache;
 import dev.perennial.tsdb.admit.Rebuild;
 import dev.perennial.tsdb.catalog.Catalog;
-import dev.perennial.tsdb.dedup.Dedup;
-import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.location.CatalogLocation;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -74,24 +66,8 @@ interface QuerierModule {
 
   @Provides
   @Singleton
-  static StoreClients clients(Settings settings) {
-    return new StoreClients(settings.tenant());
-  }
-
-  @Provides
-  @Singleton
-  static Discovery discovery(Settings settings, Catalog catalog, InstantSource clock, StoreClients clients) {
-    var files = settings.endpointFiles().stream().map(EndpointFile::new).toList();
-    return new Discovery(catalog, settings.tenant(), clock, settings.endpoints(), files, clients);
-  }
-
-  @Provides
-  @Singleton
-  static Sources sources(Settings settings, Catalog catalog, Discovery discovery, ObjectStore bucket, StoreClients clients) {
-    var readers = new BlockReaders(bucket, settings.limits().indexCache());
-    var dedup = new Dedup(Windows.forBlockRange(settings.blockRange()));
-    var means = new Means(readers, clients, settings.endpointTimeout(), Set.copyOf(settings.replicaLabels()), dedup, settings.limits().read());
-    return new PinnedSources(catalog, settings.tenant(), discovery, means);
+  static TenantParts tenants(Settings settings, Catalog catalog, ObjectStore bucket, InstantSource clock) {
+    return new TenantParts(settings, catalog, clock, new BlockReaders(bucket, settings.limits().indexCache()));
   }
 
   @Provides
@@ -133,21 +109,19 @@ interface QuerierModule {
 
   @Provides
   @Singleton
-  static Api api(
-      Settings settings, Engine engine, RangeQueries ranges, RunningQueries running, Sources sources, Catalog catalog, InstantSource clock) {
+  static Api api(Settings settings, Engine engine, RangeQueries ranges, RunningQueries running, Catalog catalog, InstantSource clock, PrometheusRegistry metrics) {
     return new Api(
-        engine,
-        ranges,
-        running,
-        sources,
+        new Api.Evaluation(engine, ranges, running),
         catalog,
-        settings.tenant(),
         clock,
         new Api.Options(
             settings.replicaLabels(),
             settings.timeout(),
             settings.lookback(),
+            settings.slow(),
+            settings.maxSamples(),
             settings.features(),
-            settings.flags()));
+            settings.flags()),
+        metrics);
   }
 }

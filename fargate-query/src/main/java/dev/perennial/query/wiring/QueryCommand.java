@@ -1,7 +1,11 @@
 package dev.perennial.query.wiring;
 
 import dev.perennial.promql.syntax.Features;
+import dev.perennial.query.access.Guard;
+import dev.perennial.query.access.ServerTls;
 import dev.perennial.query.fanout.ReadLimits;
+import dev.perennial.query.http.Cors;
+import dev.perennial.query.http.Tenancy;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.location.CatalogLocation;
@@ -15,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,6 +74,27 @@ public final class QueryCommand implements Callable<Integer> {
   @Option(names = "--tenant", paramLabel = "NAME", defaultValue = "default-tenant", description = "Whose data. Default: ${DEFAULT-VALUE}")
   private String tenant = "";
 
+  @Option(names = "--query.tenant-header", paramLabel = "NAME", description = "A header whose value is the request's tenant, such as THANOS-TENANT or X-Scope-OrgID; without it a request is of --tenant. Anybody can send one: only for use behind something that sets it. May be repeated.")
+  private List<String> tenantHeaders = new ArrayList<>();
+
+  @Option(names = "--query.tenant-certificate-field", paramLabel = "FIELD", description = "The part of the client certificate's subject that is the tenant: organization, organizationalUnit or commonName.")
+  private String tenantField = "";
+
+  @Option(names = "--query.enforce-tenancy", description = "Tenants share streams and see only series whose tenant label is their name.")
+  private boolean enforceTenancy;
+
+  @Option(names = "--query.tenant-label-name", paramLabel = "NAME", defaultValue = "tenant_id", description = "That label. Default: ${DEFAULT-VALUE}")
+  private String tenantLabel = "";
+
+  @Option(names = "--web.config.file", paramLabel = "FILE", description = "TLS, client certificates and users with passwords, in Prometheus' format. Health paths stay open.")
+  private @Nullable Path webConfig;
+
+  @Option(names = "--web.bearer-token-file", paramLabel = "FILE", description = "Tokens, one a line, any of which lets a request in as a user's password does. Read again when it changes.")
+  private @Nullable Path bearerTokens;
+
+  @Option(names = "--web.cors.origin", paramLabel = "REGEX", defaultValue = ".*", description = "Which sites' pages may read answers: a regular expression for the whole origin. Default: ${DEFAULT-VALUE}")
+  private String corsOrigin = "";
+
   @Option(names = "--block-range", paramLabel = "DURATION", defaultValue = "2h", description = "The length of the sidecars' blocks; deduplication's windows divide it. Default: ${DEFAULT-VALUE}")
   private String blockRange = "";
 
@@ -110,6 +137,12 @@ public final class QueryCommand implements Callable<Integer> {
   @Option(names = "--late-samples", paramLabel = "DURATION", defaultValue = "2m", description = "How late samples may come behind sidecars, their Prometheus' out-of-order window included: younger answers are not kept. Default: ${DEFAULT-VALUE}")
   private String lateSamples = "";
 
+  @Option(names = "--query.slow-log", paramLabel = "DURATION", defaultValue = "10s", description = "A query that takes longer is named in the log. Default: ${DEFAULT-VALUE}")
+  private String slow = "";
+
+  @Option(names = "--log.format", paramLabel = "FORMAT", defaultValue = "logfmt", description = "How lines of the log look: logfmt or json. Default: ${DEFAULT-VALUE}")
+  private String logFormat = "";
+
   @Option(names = "--enable-feature", split = ",", paramLabel = "NAME", description = "An experimental part of PromQL, by Prometheus' name for it, such as promql-experimental-functions; x-functions allows Thanos' xrate, xincrease and xdelta.")
   private List<String> features = new ArrayList<>();
 
@@ -117,10 +150,12 @@ public final class QueryCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings;
     try {
+      LogFormat.named(logFormat).apply();
       settings = settings();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
+    settings.openness().ifPresent(sentence -> spec.commandLine().getErr().println(sentence));
     var querier = DaggerQuerierComponent.builder().settings(settings).build().querier();
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -138,6 +173,7 @@ public final class QueryCommand implements Callable<Integer> {
   }
 
   private Settings settings() {
+    var guard = Guard.of(Optional.ofNullable(webConfig), Optional.ofNullable(bearerTokens));
     return new Settings(
         BucketLocation.parse(bucket),
         Optional.ofNullable(catalog).map(CatalogLocation::parse),
@@ -146,11 +182,17 @@ public final class QueryCommand implements Callable<Integer> {
         endpointFiles,
         replicaLabels.isEmpty() ? List.of("replica") : replicaLabels,
         new TenantId(tenant),
+        new Settings.Walls(
+            new Tenancy(new TenantId(tenant), tenantHeaders, field()), enforceTenancy ? Optional.of(tenantLabel) : Optional.empty()),
+        cors(),
+        guard,
+        ServerTls.of(guard.config()),
         length("--block-range", blockRange),
         length("--endpoint-timeout", endpointTimeout),
         length("--query.timeout", timeout),
         maxSamples,
         length("--query.lookback-delta", lookback),
+        length("--query.slow-log", slow),
         maxConcurrency,
         limits(),
         new Features(features.stream().filter(name -> !STABLE.contains(name)).map(QueryCommand::feature).collect(Collectors.toSet())),
@@ -178,6 +220,26 @@ public final class QueryCommand implements Callable<Integer> {
   private static long size(String option, String text) {
     return Sizes.parse(text)
         .orElseThrow(() -> new IllegalArgumentException("Cannot take \"" + text + "\" for " + option + ": a size looks like 512MB or 2GB."));
+  }
+
+  private Optional<Tenancy.Field> field() {
+    if (tenantField.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Tenancy.Field.named(tenantField)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Cannot take \"" + tenantField + "\" for --query.tenant-certificate-field: it is organization, organizationalUnit or commonName.")));
+  }
+
+  private Cors cors() {
+    try {
+      return new Cors(Pattern.compile(corsOrigin));
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException("Cannot take \"" + corsOrigin + "\" for --web.cors.origin: " + e.getDescription() + ".", e);
+    }
   }
 
   private static Features.Feature feature(String name) {

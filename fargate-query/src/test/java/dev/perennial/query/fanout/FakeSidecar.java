@@ -31,6 +31,7 @@ final class FakeSidecar implements StoreBackend, StoreBackend.Shelf, AutoCloseab
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final StoreServer server;
   private volatile boolean hangs;
+  private volatile boolean reversed;
 
   FakeSidecar(Labels labels, Map<Labels, Samples> series) {
     this.labels = labels;
@@ -45,6 +46,11 @@ final class FakeSidecar implements StoreBackend, StoreBackend.Shelf, AutoCloseab
   /// From now on it takes questions and answers none.
   void hang() {
     hangs = true;
+  }
+
+  /// From now on it gives its series in the wrong order.
+  void reverse() {
+    reversed = true;
   }
 
   /// The spans it was asked for samples of, as `first-last`.
@@ -75,7 +81,8 @@ final class FakeSidecar implements StoreBackend, StoreBackend.Shelf, AutoCloseab
         Thread.currentThread().interrupt();
       }
     }
-    return series.keySet().stream().filter(own -> matchers.stream().allMatch(m -> m.matches(own))).toList();
+    var found = series.keySet().stream().filter(own -> matchers.stream().allMatch(m -> m.matches(own))).toList();
+    return reversed ? found.reversed() : found;
   }
 
   @Override

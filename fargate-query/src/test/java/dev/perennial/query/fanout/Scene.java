@@ -160,6 +160,11 @@ final class Scene implements AutoCloseable {
     report(replica, "127.0.0.1:1", NOW.minusSeconds(5));
   }
 
+  /// A member at an address where something else answers.
+  void stranger(String replica, String address) {
+    report(replica, address, NOW.plusSeconds(30));
+  }
+
   private void report(String replica, String address, Instant expires) {
     catalog.report(
         new Member(TenantId.DEFAULT, STREAM.with(replica(replica)), replica, address, "3.0", 0, 0, 0, NOW.minusSeconds(10), expires));

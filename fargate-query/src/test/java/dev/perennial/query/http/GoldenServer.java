@@ -2,16 +2,17 @@ package dev.perennial.query.http;
 
 import dev.perennial.promql.exec.Engine;
 import dev.perennial.promql.exec.EngineOptions;
-import dev.perennial.promql.syntax.Features;
 import dev.perennial.promql.syntax.Features.Feature;
+import dev.perennial.promql.syntax.Features;
 import dev.perennial.query.cache.BlockReaders;
 import dev.perennial.query.fanout.Discovery;
 import dev.perennial.query.fanout.Means;
 import dev.perennial.query.fanout.PinnedSources;
+import dev.perennial.query.fanout.StoreClients;
 import dev.perennial.query.running.RunningQueries;
+import dev.perennial.query.scraped.Scraped;
 import dev.perennial.query.split.RangeQueries;
 import dev.perennial.query.split.ResultCache;
-import dev.perennial.query.fanout.StoreClients;
 import dev.perennial.tsdb.Golden;
 import dev.perennial.tsdb.admit.Rebuild;
 import dev.perennial.tsdb.bytes.ByteSlice;
@@ -19,6 +20,7 @@ import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.catalog.memory.MemoryCatalog;
 import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Windows;
+import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.BufferedReader;
@@ -48,10 +50,42 @@ final class GoldenServer implements AutoCloseable {
   private final StoreClients clients;
   private final ApiServer server;
 
-  GoldenServer(long maxSamples, List<String> folders) throws IOException {
+  /// What a server is made of; `tenantLabel` is the label that tells tenants apart, or empty.
+  record Setup(
+      long maxSamples, long readSamples, List<String> folders, Scraped scraped, ApiServer.Door door, String tenantLabel) {
+    static Setup of(List<String> folders) {
+      return new Setup(50_000_000, 1_000_000, folders, Scraped.NOBODY, ApiServer.Door.local(Tenancy.of(TenantId.DEFAULT)), "");
+    }
+
+    Setup maxSamples(long most) {
+      return new Setup(most, readSamples, folders, scraped, door, tenantLabel);
+    }
+
+    Setup readSamples(long most) {
+      return new Setup(maxSamples, most, folders, scraped, door, tenantLabel);
+    }
+
+    Setup scraped(Scraped other) {
+      return new Setup(maxSamples, readSamples, folders, other, door, tenantLabel);
+    }
+
+    Setup door(ApiServer.Door other) {
+      return new Setup(maxSamples, readSamples, folders, scraped, other, tenantLabel);
+    }
+
+    Setup tenantLabel(String label) {
+      return new Setup(maxSamples, readSamples, folders, scraped, door, label);
+    }
+  }
+
+  GoldenServer(List<String> folders) throws IOException {
+    this(Setup.of(folders));
+  }
+
+  GoldenServer(Setup setup) throws IOException {
     var clock = InstantSource.system();
     var bucket = new MemoryObjectStore(clock);
-    for (var folder : folders) {
+    for (var folder : setup.folders()) {
       copy(Golden.path(folder), bucket);
     }
     var catalog = new MemoryCatalog(new Random(1));
@@ -60,13 +94,25 @@ final class GoldenServer implements AutoCloseable {
     var discovery = new Discovery(catalog, TenantId.DEFAULT, clock, List.of(), List.of(), clients);
     var means =
         new Means(new BlockReaders(bucket, 1 << 26), clients, Duration.ofSeconds(5), Set.of("replica"), new Dedup(Windows.standard()));
-    engine = new Engine(EngineOptions.defaults(clock).withParallelism(2).withMaxSamples(maxSamples));
+    engine = new Engine(EngineOptions.defaults(clock).withParallelism(2).withMaxSamples(setup.maxSamples()));
     var options =
-        new Api.Options(List.of("replica"), Duration.ofMinutes(2), Duration.ofMinutes(5), Features.of(Feature.EXPERIMENTAL_FUNCTIONS, Feature.EXTENDED_RANGE_SELECTORS, Feature.FILL_MODIFIERS, Feature.PER_STEP_STATS), Map.of("bucket", "memory"));
+        new Api.Options(
+            List.of("replica"),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(1),
+            setup.readSamples(),
+            Features.of(Feature.EXPERIMENTAL_FUNCTIONS, Feature.EXTENDED_RANGE_SELECTORS, Feature.FILL_MODIFIERS, Feature.PER_STEP_STATS),
+            Map.of("bucket", "memory"));
     var sources = new PinnedSources(catalog, TenantId.DEFAULT, discovery, means);
+    var whole = new Tenants.Share(TenantId.DEFAULT, sources, setup.scraped(), discovery::standings);
+    Tenants tenants = tenant -> setup.tenantLabel().isEmpty() ? whole : whole.through(Matcher.equal(setup.tenantLabel(), tenant.text()));
+    var evaluation =
+        new Api.Evaluation(engine, new RangeQueries(engine, new ResultCache(64 << 20), Duration.ofMinutes(2), clock), RunningQueries.inMemory(4, clock));
+    var metrics = new PrometheusRegistry();
     server =
         ApiServer.start(
-            "127.0.0.1", 0, new Api(engine, new RangeQueries(engine, new ResultCache(64 << 20), Duration.ofMinutes(2), clock), RunningQueries.inMemory(4, clock), sources, catalog, TenantId.DEFAULT, clock, options), new PrometheusRegistry(), () -> true);
+            setup.door(), new Api(evaluation, catalog, clock, options, metrics), tenants, metrics, () -> true);
   }
 
   private static void copy(Path folder, MemoryObjectStore bucket) throws IOException {
@@ -133,6 +179,35 @@ final class GoldenServer implements AutoCloseable {
 
   Got get(String path) throws IOException, InterruptedException {
     return ask(new Exchange("GET", path, "", 200, ""), "");
+  }
+
+  /// An answer of any bytes.
+  record Bytes(HttpResponse<byte[]> response) {
+    int status() {
+      return response.statusCode();
+    }
+
+    byte[] body() {
+      return response.body();
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    String text() {
+      return new String(body(), StandardCharsets.UTF_8);
+    }
+  }
+
+  String url() {
+    return server.url();
+  }
+
+  Bytes post(String path, byte[] body) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(URI.create(server.url() + path)).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
+    var response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    return new Bytes(response);
   }
 
   @Override

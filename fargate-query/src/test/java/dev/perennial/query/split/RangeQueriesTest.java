@@ -8,6 +8,7 @@ import dev.perennial.promql.exec.Outcome;
 import dev.perennial.promql.exec.QueryOptions;
 import dev.perennial.promql.exec.Value;
 import dev.perennial.promql.syntax.Features;
+import dev.perennial.query.fanout.Missing;
 import dev.perennial.query.fanout.Pin;
 import dev.perennial.query.fanout.Reading;
 import dev.perennial.tsdb.block.Resolution;
@@ -76,6 +77,11 @@ class RangeQueriesTest {
 
     private SeriesSource source() {
       return new MemorySeries(Map.copyOf(series));
+    }
+
+    @Override
+    public List<Missing> missing() {
+      return List.of();
     }
 
     @Override

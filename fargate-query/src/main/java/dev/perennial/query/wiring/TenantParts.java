@@ -1,0 +1,93 @@
+package dev.perennial.query.wiring;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.perennial.query.cache.BlockReaders;
+import dev.perennial.query.fanout.Discovery;
+import dev.perennial.query.fanout.EndpointFile;
+import dev.perennial.query.fanout.Means;
+import dev.perennial.query.fanout.PinnedSources;
+import dev.perennial.query.fanout.StoreClients;
+import dev.perennial.query.http.Tenants;
+import dev.perennial.query.scraped.Scraped;
+import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.catalog.TenantId;
+import dev.perennial.tsdb.dedup.Dedup;
+import dev.perennial.tsdb.dedup.Windows;
+import dev.perennial.tsdb.labels.Matcher;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What each tenant has: its own connections and its own view of who is there, made at its first request and kept while it asks.
+final class TenantParts implements Tenants, AutoCloseable {
+  private static final Duration IDLE = Duration.ofHours(1);
+  private static final int MOST = 1_000;
+
+  private final Settings settings;
+  private final Catalog catalog;
+  private final InstantSource clock;
+  private final BlockReaders readers;
+  private final Parts home;
+  private final LoadingCache<TenantId, Parts> others;
+
+  private record Parts(Discovery discovery, StoreClients clients, Tenants.Share share) {}
+
+  TenantParts(Settings settings, Catalog catalog, InstantSource clock, BlockReaders readers) {
+    this.settings = settings;
+    this.catalog = catalog;
+    this.clock = clock;
+    this.readers = readers;
+    this.home = parts(settings.tenant());
+    this.others =
+        Caffeine.newBuilder()
+            .maximumSize(MOST)
+            .expireAfterAccess(IDLE)
+            .<TenantId, Parts>removalListener((_, parts, _) -> close(parts))
+            .build(this::polled);
+  }
+
+  @Override
+  public Share of(TenantId tenant) {
+    var share = (tenant.equals(settings.tenant()) ? home : others.get(tenant)).share();
+    return settings.tenancy().label().map(label -> share.through(Matcher.equal(label, tenant.text()))).orElse(share);
+  }
+
+  /// Looks who is there, for all tenants at hand. To be called every few seconds.
+  void poll() {
+    home.discovery().poll();
+    others.asMap().values().forEach(parts -> parts.discovery().poll());
+  }
+
+  private Parts polled(TenantId tenant) {
+    var parts = parts(tenant);
+    parts.discovery().poll();
+    return parts;
+  }
+
+  private Parts parts(TenantId tenant) {
+    // Where tenants are told apart by a label they share one catalogue.
+    var owner = settings.tenancy().label().isPresent() ? settings.tenant() : tenant;
+    var clients = new StoreClients(tenant);
+    var files = settings.endpointFiles().stream().map(EndpointFile::new).toList();
+    var discovery = new Discovery(catalog, owner, clock, settings.endpoints(), files, clients);
+    var dedup = new Dedup(Windows.forBlockRange(settings.blockRange()));
+    var means = new Means(readers, clients, settings.endpointTimeout(), Set.copyOf(settings.replicaLabels()), dedup, settings.limits().read());
+    var sources = new PinnedSources(catalog, owner, discovery, means);
+    return new Parts(discovery, clients, new Tenants.Share(owner, sources, Scraped.NOBODY, discovery::standings));
+  }
+
+  private static void close(@Nullable Parts parts) {
+    if (parts != null) {
+      parts.clients().close();
+    }
+  }
+
+  @Override
+  public void close() {
+    home.clients().close();
+    others.invalidateAll();
+    others.cleanUp();
+  }
+}
