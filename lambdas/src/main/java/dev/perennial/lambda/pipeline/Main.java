@@ -155,7 +155,7 @@ public final class Main implements Callable<Integer> {
   }
 
   /// Runs with these arguments; the exit code.
-  static int run(String... arguments) {
+  public static int run(String... arguments) {
     return commandLine().execute(arguments);
   }
 

@@ -8,6 +8,7 @@ import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.chunk.ChunkDecoder;
 import dev.perennial.tsdb.chunk.ChunkWriter;
+import dev.perennial.tsdb.chunk.Encoding;
 import dev.perennial.tsdb.index.ChunkRef;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.series.Samples;
@@ -102,7 +103,12 @@ record Tombstones(Map<Long, TimeRanges> bySeries) {
     }
     var out = new ArrayList<Chunk>(chunks.size());
     for (var chunk : chunks) {
-      if (deleted.intersect(TimeRanges.of(TimeRange.closed(chunk.first(), chunk.last()))).isEmpty()) {
+      var span = TimeRange.closed(chunk.first(), chunk.last());
+      if (deleted.contains(span)) {
+        continue;
+      }
+      // Nothing can be taken out of aggregates: they go when their whole time is deleted.
+      if (chunk.encoding() == Encoding.AGGREGATES || deleted.intersect(TimeRanges.of(span)).isEmpty()) {
         out.add(chunk);
       } else {
         out.addAll(cut(chunk, deleted));

@@ -82,6 +82,22 @@ class DeletionsSpec {
     }
   }
 
+  @Test
+  void aggregates_go_when_their_whole_time_is_deleted_and_stay_otherwise() {
+    var block = GoldenBlocks.named("downsample/short/5m");
+    var shelf = block.shelf();
+    var whole = BlockReader.open(shelf, block.id()).select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE);
+    long chunks = whole.stream().mapToLong(series -> series.chunks().size()).sum();
+    var first = whole.getFirst().chunks().getFirst();
+
+    BlockReader.open(shelf, block.id()).delete(List.of(), new TimeRange(first.first() + 1, first.last() - 1));
+    var cut = BlockReader.open(shelf, block.id());
+    assertThat(cut.chunks(cut.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE)).stream().mapToLong(List::size).sum()).isEqualTo(chunks);
+
+    BlockReader.open(shelf, block.id()).delete(List.of(), TimeRange.ALL);
+    assertThat(BlockReader.open(shelf, block.id()).select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE)).isEmpty();
+  }
+
   private static List<String> times(Samples samples) {
     var out = new ArrayList<String>();
     for (int i = 0; i < samples.size(); i++) {
