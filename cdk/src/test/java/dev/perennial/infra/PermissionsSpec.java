@@ -26,7 +26,7 @@ class PermissionsSpec {
           "kms:ReEncrypt*", "encrypts anew what one may read, under the same key");
 
   @ParameterizedTest
-  @ValueSource(strings = {"storage", "network", "prometheus", "query"})
+  @ValueSource(strings = {"storage", "control", "network", "prometheus", "query"})
   void the_table_of_permissions_is_as_it_was_agreed(String stack) throws IOException {
     String table = Permissions.table(Synthesized.standard().template(stack));
     var written = Files.createDirectories(Path.of("target/permissions")).resolve(stack + ".txt");
@@ -38,7 +38,7 @@ class PermissionsSpec {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"storage", "network", "prometheus", "query"})
+  @ValueSource(strings = {"storage", "control", "network", "prometheus", "query"})
   void nobody_may_do_everything(String stack) {
     var starred = new TreeSet<String>();
     for (String action : Permissions.actions(Synthesized.standard().template(stack))) {

@@ -29,6 +29,9 @@ final class Balancer {
     this.query = query;
     boolean open = query.reach() == Query.Reach.PUBLIC;
     var group = SecurityGroup.Builder.create(scope, "BalancerGroup").vpc(network.vpc()).description("Perennial: load balancer").build();
+    if (open) {
+      Explained.finding(group, "EC23", "Public because the configuration says so, which it may only with TLS and passwords.");
+    }
     var port = Port.tcp(port());
     if (query.allowedFrom().isEmpty()) {
       group.addIngressRule(open ? Peer.anyIpv4() : Peer.ipv4(network.vpc().getVpcCidrBlock()), port, open ? "anyone, by password" : "the VPC");
