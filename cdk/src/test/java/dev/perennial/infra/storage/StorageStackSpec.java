@@ -56,7 +56,7 @@ class StorageStackSpec {
   void abandoned_uploads_and_deleted_versions_are_dropped() {
     var rules = bucket().path("LifecycleConfiguration").path("Rules");
     assertThat(rules.path(0).path("AbortIncompleteMultipartUpload").path("DaysAfterInitiation").asInt()).isEqualTo(2);
-    assertThat(rules.path(1).path("NoncurrentVersionExpiration").path("NoncurrentDays").asInt()).isEqualTo(7);
+    assertThat(rules.toString()).contains("\"NoncurrentVersionExpiration\":{\"NoncurrentDays\":7}");
     assertThat(bucket().path("VersioningConfiguration").path("Status").asText()).isEqualTo("Enabled");
   }
 
