@@ -8,7 +8,7 @@ import java.time.Instant;
 /// `labels` are all its external labels; `incarnation` is new at each start of the sidecar; `address` is where its gRPC
 /// answers, `host:port`; `oldest` is the time in milliseconds from which on it can answer; `lastScrape` is the newest sample
 /// time it has seen, `lastBlock` the end of the newest block it shipped, both in milliseconds, 0 if none;
-/// `heartbeat` is when it reported, and after `expires` it counts as silent.
+/// `heartbeat` is when it reported, and after `expires` it counts as silent; `trail` is how far its write-ahead log is in the bucket.
 public record Member(
     TenantId tenant,
     Labels labels,
@@ -19,7 +19,30 @@ public record Member(
     long lastScrape,
     long lastBlock,
     Instant heartbeat,
-    Instant expires) {
+    Instant expires,
+    Trailing trail) {
+  /// A member that tells nothing of a trail.
+  public Member(
+      TenantId tenant,
+      Labels labels,
+      String incarnation,
+      String address,
+      String version,
+      long oldest,
+      long lastScrape,
+      long lastBlock,
+      Instant heartbeat,
+      Instant expires) {
+    this(tenant, labels, incarnation, address, version, oldest, lastScrape, lastBlock, heartbeat, expires, Trailing.NONE);
+  }
+
+  /// How far a trail has come: its incarnation, the newest sample time in it (milliseconds, 0 if none), the bytes sent for it in
+  /// all, and the bytes of the log that are not sent yet.
+  public record Trailing(String incarnation, long upTo, long bytes, long pending) {
+    /// No trail.
+    public static final Trailing NONE = new Trailing("", 0, 0, 0);
+  }
+
   /// Whether the member reported recently enough.
   public boolean isAliveAt(Instant now) {
     return now.isBefore(expires);

@@ -239,7 +239,7 @@ public final class LogReplay {
 
     @Override
     public boolean wants(int type) {
-      return type != 4 && type != 5 && type != 6;
+      return segment(file).role() == LogSegment.Role.SERIES ? type == 1 : type != 4 && type != 5 && type != 6;
     }
 
     @Override

@@ -17,6 +17,7 @@ public final class LogWriter implements AutoCloseable {
   private final ByteWriter record = new ByteWriter(64 << 10);
   private final ByteWriter page = new ByteWriter(SegmentReader.PAGE);
   private long written;
+  private int flushed;
 
   /// Whether records are compressed.
   public enum Packing {
@@ -34,7 +35,7 @@ public final class LogWriter implements AutoCloseable {
 
   /// The bytes written so far.
   public long size() {
-    return written + page.size();
+    return written + page.size() - flushed;
   }
 
   /// A record of type 1: references `first`, `first + 1`, … stand for these series.
@@ -88,12 +89,16 @@ public final class LogWriter implements AutoCloseable {
   private void pad() throws IOException {
     page.zeros(SegmentReader.PAGE - page.size());
     flush();
+    page.clear();
+    flushed = 0;
   }
 
-  private void flush() throws IOException {
-    out.write(page.array(), 0, page.size());
-    written += page.size();
-    page.clear();
+  /// Hands what was written so far to the stream, in the middle of its page.
+  public void flush() throws IOException {
+    out.write(page.array(), flushed, page.size() - flushed);
+    out.flush();
+    written += page.size() - flushed;
+    flushed = page.size();
   }
 
   /// Ends the segment in the middle of its page, as one that is still written to.

@@ -476,7 +476,8 @@ public abstract class CatalogContract {
   private static Member member(String replica, String incarnation, Instant heartbeat) {
     return new Member(
         TENANT, Labels.of("cluster", "x", "replica", replica), incarnation, "127.0.0.1:1090" + replica.length(), "3.5.0",
-        heartbeat.toEpochMilli() - HOUR, heartbeat.toEpochMilli(), 0, heartbeat, heartbeat.plus(MINUTE));
+        heartbeat.toEpochMilli() - HOUR, heartbeat.toEpochMilli(), 0, heartbeat, heartbeat.plus(MINUTE),
+        new Member.Trailing(incarnation, heartbeat.toEpochMilli(), 1_000, 7));
   }
 
   @Test

@@ -85,6 +85,10 @@ final class DynamoMembers {
     item.put("last_block", number(member.lastBlock()));
     item.put("heartbeat", number(EpochNanos.of(member.heartbeat())));
     item.put("expires_at", number(EpochNanos.of(member.expires())));
+    item.put("trail", text(member.trail().incarnation()));
+    item.put("trail_up_to", number(member.trail().upTo()));
+    item.put("trail_bytes", number(member.trail().bytes()));
+    item.put("trail_pending", number(member.trail().pending()));
     return item;
   }
 
@@ -99,6 +103,10 @@ final class DynamoMembers {
         number(item, "last_scrape"),
         number(item, "last_block"),
         EpochNanos.instant(number(item, "heartbeat")),
-        EpochNanos.instant(number(item, "expires_at")));
+        EpochNanos.instant(number(item, "expires_at")),
+        // An older sidecar reports none.
+        item.containsKey("trail")
+            ? new Member.Trailing(text(item, "trail"), number(item, "trail_up_to"), number(item, "trail_bytes"), number(item, "trail_pending"))
+            : Member.Trailing.NONE);
   }
 }

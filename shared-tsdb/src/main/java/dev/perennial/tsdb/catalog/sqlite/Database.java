@@ -41,6 +41,14 @@ final class Database implements AutoCloseable {
             tenant TEXT NOT NULL, id TEXT NOT NULL, step TEXT NOT NULL, stream TEXT NOT NULL, started INTEGER NOT NULL,
             ended INTEGER NOT NULL, outcome TEXT NOT NULL, summary TEXT NOT NULL, PRIMARY KEY (tenant, id))""");
 
+  /** Columns that a catalogue made by an older release lacks. */
+  private static final List<String> TRAIL =
+      List.of(
+          "trail TEXT NOT NULL DEFAULT ''",
+          "trailUpTo INTEGER NOT NULL DEFAULT 0",
+          "trailBytes INTEGER NOT NULL DEFAULT 0",
+          "trailPending INTEGER NOT NULL DEFAULT 0");
+
   private final Path file;
   private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
 
@@ -62,6 +70,25 @@ final class Database implements AutoCloseable {
       TABLES.forEach(table -> update("make a table", table));
       update("note the schema", "PRAGMA user_version = " + SCHEMA);
     }
+    TRAIL.forEach(this::addToMember);
+  }
+
+  private void addToMember(String column) {
+    var name = column.substring(0, column.indexOf(' '));
+    try {
+      if (!hasMember(name)) {
+        update("add the column " + name, "ALTER TABLE member ADD COLUMN " + column);
+      }
+    } catch (CatalogException e) {
+      // Another process that opened it at the same time may have been first.
+      if (!hasMember(name)) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean hasMember(String column) {
+    return query("look at its columns", row -> row.getString("name"), "SELECT name FROM pragma_table_info('member')").contains(column);
   }
 
   /// Runs a statement that changes rows; the number of rows changed. `doing` names it in messages: "enter run 7".

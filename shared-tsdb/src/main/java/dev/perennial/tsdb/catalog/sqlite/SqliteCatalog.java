@@ -119,10 +119,12 @@ public final class SqliteCatalog implements Catalog {
           database.update(
               doing,
               "INSERT INTO member (tenant, hash, labels, incarnation, address, version, oldest, lastScrape, lastBlock,"
-                  + " heartbeat, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                  + " heartbeat, expires, trail, trailUpTo, trailBytes, trailPending)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
                   + " incarnation = excluded.incarnation, address = excluded.address, version = excluded.version,"
                   + " oldest = excluded.oldest, lastScrape = excluded.lastScrape, lastBlock = excluded.lastBlock,"
-                  + " heartbeat = excluded.heartbeat, expires = excluded.expires"
+                  + " heartbeat = excluded.heartbeat, expires = excluded.expires, trail = excluded.trail,"
+                  + " trailUpTo = excluded.trailUpTo, trailBytes = excluded.trailBytes, trailPending = excluded.trailPending"
                   + " WHERE incarnation = excluded.incarnation OR expires <= excluded.heartbeat",
               member.tenant().text(),
               hash,
@@ -134,7 +136,11 @@ public final class SqliteCatalog implements Catalog {
               member.lastScrape(),
               member.lastBlock(),
               EpochNanos.of(member.heartbeat()),
-              EpochNanos.of(member.expires()));
+              EpochNanos.of(member.expires()),
+              member.trail().incarnation(),
+              member.trail().upTo(),
+              member.trail().bytes(),
+              member.trail().pending());
       if (entered == 1) {
         return new Member.Claim.Held();
       }
@@ -220,7 +226,9 @@ public final class SqliteCatalog implements Catalog {
         row.getLong("lastScrape"),
         row.getLong("lastBlock"),
         EpochNanos.instant(row.getLong("heartbeat")),
-        EpochNanos.instant(row.getLong("expires")));
+        EpochNanos.instant(row.getLong("expires")),
+        new Member.Trailing(
+            row.getString("trail"), row.getLong("trailUpTo"), row.getLong("trailBytes"), row.getLong("trailPending")));
   }
 
   private static Run run(ResultSet row) throws SQLException {
