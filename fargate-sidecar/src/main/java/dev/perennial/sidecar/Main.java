@@ -10,6 +10,7 @@ import dev.perennial.tsdb.location.CatalogLocation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -32,6 +33,8 @@ import picocli.CommandLine.Option;
       "",
       "Example:",
       "  perennial sidecar --prometheus http://127.0.0.1:9090 --data /var/lib/prometheus --bucket s3://metrics",
+      "",
+      "perennial sidecar restore makes a new data directory out of what the last one shipped, before Prometheus starts (--help for its options).",
       "",
       "HTTP serves /-/healthy, /-/ready and /metrics. The exit status is 1 when the sidecar refuses to go on, 2 for wrong options."
     })
@@ -88,6 +91,20 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--ship-interval", paramLabel = "TIME", defaultValue = "30s", description = "How often finished blocks are looked for (default: ${DEFAULT-VALUE}).")
   private String shipInterval;
 
+  @Option(
+      names = "--trail-interval",
+      paramLabel = "TIME",
+      defaultValue = "30s",
+      description = "How often the write-ahead log is shipped: no more than this, and what an upload takes, is ever lost (default: ${DEFAULT-VALUE}).")
+  private String trailInterval;
+
+  @Option(
+      names = "--trail-spool",
+      paramLabel = "SIZE",
+      defaultValue = "2GiB",
+      description = "How much of the log that Prometheus has deleted is kept on the disk while the bucket is away (default: ${DEFAULT-VALUE}).")
+  private String trailSpool;
+
   @Option(names = "--heartbeat", paramLabel = "TIME", defaultValue = "5s", description = "How often it reports; silent after three (default: ${DEFAULT-VALUE}).")
   private String heartbeat;
 
@@ -106,6 +123,9 @@ public final class Main implements Callable<Integer> {
 
   /// Runs a sidecar until it is told to stop.
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals("restore")) {
+      System.exit(RestoreCommand.run(Clock.systemUTC(), Arrays.copyOfRange(args, 1, args.length)));
+    }
     System.exit(new CommandLine(new Main(Clock.systemUTC())).execute(args));
   }
 
@@ -147,6 +167,8 @@ public final class Main implements Callable<Integer> {
         new TenantId(tenant),
         replicaLabels,
         Words.duration("--ship-interval", shipInterval),
+        Words.duration("--trail-interval", trailInterval),
+        Words.size("--trail-spool", trailSpool),
         Words.duration("--heartbeat", heartbeat),
         Words.oldest("--min-time", minTime, clock.instant()),
         Runtime.getRuntime().maxMemory() / 2);

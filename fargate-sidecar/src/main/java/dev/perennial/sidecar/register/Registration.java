@@ -47,7 +47,7 @@ public final class Registration {
   /// Reports once.
   ///
   /// @throws dev.perennial.tsdb.catalog.CatalogException if the catalogue cannot be reached
-  public Member.Claim beat(Labels labels, Horizon.View seen, long lastBlock) {
+  public Member.Claim beat(Labels labels, Horizon.View seen, long lastBlock, Member.Trailing trail) {
     if (held.isPresent() && !held.get().labels().equals(labels)) {
       leave();
     }
@@ -63,7 +63,8 @@ public final class Registration {
             Math.max(0, seen.newest()),
             lastBlock,
             now,
-            now.plus(heartbeat.multipliedBy(BEATS)));
+            now.plus(heartbeat.multipliedBy(BEATS)),
+            trail);
     var claim = catalog.report(member);
     held =
         switch (claim) {
@@ -83,9 +84,20 @@ public final class Registration {
     return held.map(Member::heartbeat);
   }
 
-  /// Takes the member off the list.
+  /// Gives the claim up. A member that has a trail stays listed, as one that is silent: until its successor comes, its trail stands for it.
   public void leave() {
-    held.ifPresent(catalog::leave);
+    held.ifPresent(member -> leave(member, clock.instant()));
     held = Optional.empty();
+  }
+
+  private void leave(Member member, Instant now) {
+    if (member.trail().equals(Member.Trailing.NONE)) {
+      catalog.leave(member);
+      return;
+    }
+    catalog.report(
+        new Member(
+            member.tenant(), member.labels(), member.incarnation(), member.address(), member.version(), member.oldest(),
+            member.lastScrape(), member.lastBlock(), now, now, member.trail()));
   }
 }

@@ -60,6 +60,12 @@ public final class Shipper {
     return new Shipment(round.shipped, round.bytes, round.skipped, round.failed, newest);
   }
 
+  /// Whether every finished block that is there now has been shipped.
+  public boolean hasShippedAll() {
+    var shipped = list.read();
+    return data.list().blocks().stream().allMatch(block -> shipped.contains(block.id()) || block.stats().samples() == 0);
+  }
+
   private static final class Round {
     private Set<BlockId> written;
     private final Set<BlockId> listed;

@@ -2,6 +2,8 @@ package dev.perennial.sidecar.wiring;
 
 import dev.perennial.sidecar.register.Registration;
 import dev.perennial.sidecar.ship.Shipment;
+import dev.perennial.sidecar.trail.TrailRound;
+import dev.perennial.sidecar.trail.TrailShipper;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -50,9 +52,25 @@ final class Meters {
           .help("Blocks that could not be shipped in a round.")
           .register(registry);
 
+  private final Counter parcels =
+      Counter.builder()
+          .name("perennial_trail_parcels_total")
+          .help("Objects of the write-ahead log that were written to the bucket.")
+          .register(registry);
+  private final Counter trailBytes =
+      Counter.builder()
+          .name("perennial_trail_bytes_total")
+          .help("Bytes of the write-ahead log that were sent to the bucket.")
+          .register(registry);
+  private final Counter trailSamples =
+      Counter.builder()
+          .name("perennial_trail_samples_total")
+          .help("Samples in the parts of the write-ahead log that were sent to the bucket.")
+          .register(registry);
+
   Meters() {
     JvmMetrics.builder().register(registry);
-    for (var step : new String[] {"watch", "ship", "register"}) {
+    for (var step : new String[] {"watch", "ship", "trail", "register"}) {
       for (var outcome : Outcome.values()) {
         runs.labelValues(step, outcome.label);
       }
@@ -72,6 +90,31 @@ final class Meters {
     bytes.inc(shipment.bytes());
     failures.inc(shipment.failed().size());
     ran("ship", shipment.failed().isEmpty() ? Outcome.DONE : Outcome.FAILED);
+  }
+
+  void shipped(TrailRound round) {
+    parcels.inc(round.parcels());
+    trailBytes.inc(round.bytes());
+    trailSamples.inc(round.samples());
+    ran("trail", round.failed().isEmpty() ? Outcome.DONE : Outcome.FAILED);
+  }
+
+  void watch(TrailShipper trail, InstantSource clock) {
+    GaugeWithCallback.builder()
+        .name("perennial_trail_pending_bytes")
+        .help("Bytes of the write-ahead log that wait to be sent: more than a few mean that the bucket does not take them.")
+        .callback(callback -> callback.call((double) trail.standing().pending()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("perennial_trail_lag_seconds")
+        .help("Age of the newest sample of the write-ahead log that is in the bucket.")
+        .callback(
+            callback -> {
+              if (trail.standing().upTo() > 0) {
+                callback.call((clock.millis() - trail.standing().upTo()) / 1000.0);
+              }
+            })
+        .register(registry);
   }
 
   void watch(Registration registration, InstantSource clock) {

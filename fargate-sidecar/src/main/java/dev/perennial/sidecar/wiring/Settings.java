@@ -12,7 +12,7 @@ import java.util.List;
 /// What the command line says.
 ///
 /// `advertise` is the address that queriers find in the catalogue, empty for the one gRPC listens on; nothing older than `oldest`
-/// (milliseconds) is answered for; all answers under way may hold `answerBytes` together.
+/// (milliseconds) is answered for; the log is shipped each `trailInterval`, and at most `spoolBytes` of it wait on the disk; all answers under way may hold `answerBytes` together.
 public record Settings(
     URI prometheus,
     Path data,
@@ -24,6 +24,8 @@ public record Settings(
     TenantId tenant,
     List<String> replicaLabels,
     Duration shipInterval,
+    Duration trailInterval,
+    long spoolBytes,
     Duration heartbeat,
     long oldest,
     long answerBytes) {

@@ -5,6 +5,7 @@ import dagger.Provides;
 import dev.perennial.sidecar.register.Registration;
 import dev.perennial.sidecar.serve.PrometheusBackend;
 import dev.perennial.sidecar.ship.Shipper;
+import dev.perennial.sidecar.trail.TrailShipper;
 import dev.perennial.sidecar.watch.DataFolder;
 import dev.perennial.sidecar.watch.Horizon;
 import dev.perennial.sidecar.watch.PrometheusApi;
@@ -12,6 +13,7 @@ import dev.perennial.sidecar.watch.PrometheusHttp;
 import dev.perennial.sidecar.watch.Watcher;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.storeapi.StoreBackend;
 import jakarta.inject.Singleton;
 import java.net.http.HttpClient;
@@ -68,8 +70,21 @@ final class SidecarModule {
 
   @Provides
   @Singleton
-  static Shipper shipper(DataFolder data, Settings settings, InstantSource clock) {
-    return new Shipper(data, settings.bucket().open(), clock);
+  static ObjectStore bucket(Settings settings) {
+    return settings.bucket().open();
+  }
+
+  @Provides
+  @Singleton
+  static Shipper shipper(DataFolder data, ObjectStore bucket, InstantSource clock) {
+    return new Shipper(data, bucket, clock);
+  }
+
+  @Provides
+  @Singleton
+  static TrailShipper trail(Settings settings, ObjectStore bucket, InstantSource clock) {
+    var options = new TrailShipper.Options(TrailShipper.Options.DEFAULT.parcelBytes(), settings.spoolBytes());
+    return new TrailShipper(settings.data(), bucket, settings.tenant(), clock, new SecureRandom(), options);
   }
 
   @Provides

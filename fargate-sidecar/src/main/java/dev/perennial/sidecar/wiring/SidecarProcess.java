@@ -2,6 +2,7 @@ package dev.perennial.sidecar.wiring;
 
 import dev.perennial.sidecar.register.Registration;
 import dev.perennial.sidecar.ship.Shipper;
+import dev.perennial.sidecar.trail.TrailShipper;
 import dev.perennial.sidecar.watch.Horizon;
 import dev.perennial.sidecar.watch.PrometheusException;
 import dev.perennial.sidecar.watch.Watcher;
@@ -32,10 +33,14 @@ public final class SidecarProcess {
   private static final Duration GLANCE = Duration.ofSeconds(1);
   private static final Duration PROGRESS = Duration.ofSeconds(10);
 
+  /** Fargate kills a task two minutes after it was told to stop. */
+  private static final Duration FAREWELL = Duration.ofSeconds(100);
+
   private final Settings settings;
   private final Watcher watcher;
   private final Horizon horizon;
   private final Shipper shipper;
+  private final TrailShipper trail;
   private final StoreBackend backend;
   private final Catalog catalog;
   private final RegistrationAt registrationAt;
@@ -65,6 +70,7 @@ public final class SidecarProcess {
       Watcher watcher,
       Horizon horizon,
       Shipper shipper,
+      TrailShipper trail,
       StoreBackend backend,
       Catalog catalog,
       RegistrationAt registrationAt,
@@ -74,6 +80,7 @@ public final class SidecarProcess {
     this.watcher = watcher;
     this.horizon = horizon;
     this.shipper = shipper;
+    this.trail = trail;
     this.backend = backend;
     this.catalog = catalog;
     this.registrationAt = registrationAt;
@@ -94,8 +101,10 @@ public final class SidecarProcess {
         ports = new Ports(server.port(), door.port());
         var registration = registrationAt.at(address(server.port()));
         meters.watch(registration, clock);
+        meters.watch(trail, clock);
         if (claim(registration)) {
           work(registration);
+          shipTheRest(registration);
         }
         leave(registration);
       }
@@ -110,8 +119,8 @@ public final class SidecarProcess {
   public void stop() {
     stop.countDown();
     try {
-      if (!ended.await(20, TimeUnit.SECONDS)) {
-        LOG.warn("The sidecar did not end within 20 seconds.");
+      if (!ended.await(FAREWELL.plusSeconds(10).toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("The sidecar did not end within {} seconds.", FAREWELL.plusSeconds(10).toSeconds());
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -181,7 +190,7 @@ public final class SidecarProcess {
     Optional<Member> rival = Optional.empty();
     do {
       try {
-        switch (registration.beat(watcher.labels(), horizon.view(), lastBlock)) {
+        switch (registration.beat(watcher.labels(), horizon.view(), lastBlock, trail.standing())) {
           case Member.Claim.Held _ -> {
             return true;
           }
@@ -218,23 +227,88 @@ public final class SidecarProcess {
   private void work(Registration registration) {
     ready = true;
     LOG.info(
-        "Serving the StoreAPI at {}, shipping {} to {} every {} s.",
+        "Serving the StoreAPI at {}, shipping {} to {}: blocks every {} s, the log every {} s.",
         address(ports.grpc()),
         settings.data(),
         settings.bucket(),
-        settings.shipInterval().toSeconds());
+        settings.shipInterval().toSeconds(),
+        settings.trailInterval().toSeconds());
     var shipping = Thread.startVirtualThread(() -> shipOnAndOn(registration));
+    var trailing = Thread.startVirtualThread(() -> trailOnAndOn(registration));
     while (!stopsWithin(settings.heartbeat())) {
       beat(registration);
     }
     ready = false;
     shipping.interrupt();
+    join(trailing);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(FAREWELL);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void trailOnAndOn(Registration registration) {
+    do {
+      trail(registration);
+    } while (!stopsWithin(settings.trailInterval()));
+  }
+
+  /// Ships what the log has grown by; whether nothing failed.
+  private boolean trail(Registration registration) {
+    var labels = watcher.labels();
+    if (!registration.holds(labels, clock.instant())) {
+      return false;
+    }
+    try {
+      var round = trail.ship(labels, shipper::hasShippedAll);
+      meters.shipped(round);
+      round.problems().forEach(sentence -> LOG.warn("{}", sentence));
+      round.failed().forEach(sentence -> LOG.warn("{}", sentence));
+      return round.failed().isEmpty();
+    } catch (RuntimeException e) {
+      LOG.error("A round of shipping the log failed for a reason nobody foresaw; the next one begins as if this had not been.", e);
+      meters.ran("trail", Meters.Outcome.FAILED);
+      return false;
+    }
+  }
+
+  /** Prometheus stops first, so that its log is whole by now; the claim is kept up meanwhile. */
+  private void shipTheRest(Registration registration) {
+    if (refusal.isPresent()) {
+      return;
+    }
+    var until = clock.instant().plus(FAREWELL);
+    do {
+      beat(registration);
+      if (refusal.isPresent()) {
+        return;
+      }
+      if (trail(registration)) {
+        LOG.info("All of the log is shipped, up to {}.", Instant.ofEpochMilli(trail.standing().upTo()));
+        beat(registration);
+        return;
+      }
+      pause();
+    } while (clock.instant().isBefore(until));
+    LOG.warn("The rest of the log could not be shipped within {} s.", FAREWELL.toSeconds());
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(GLANCE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void beat(Registration registration) {
     lookFar();
     try {
-      switch (registration.beat(watcher.labels(), horizon.view(), lastBlock)) {
+      switch (registration.beat(watcher.labels(), horizon.view(), lastBlock, trail.standing())) {
         case Member.Claim.Held _ -> meters.ran("register", Meters.Outcome.DONE);
         case Member.Claim.Refused(var by) -> {
           meters.ran("register", Meters.Outcome.REFUSED);

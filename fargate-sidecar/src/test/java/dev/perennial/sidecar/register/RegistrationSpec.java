@@ -27,7 +27,7 @@ class RegistrationSpec {
   @Test
   void a_heartbeat_tells_what_was_seen_and_expires_after_three() {
     var own = registration("one");
-    assertThat(own.beat(LABELS, SEEN, 7_000)).isEqualTo(new Member.Claim.Held());
+    assertThat(own.beat(LABELS, SEEN, 7_000, Member.Trailing.NONE)).isEqualTo(new Member.Claim.Held());
     assertThat(catalog.members(TenantId.DEFAULT))
         .containsExactly(
             new Member(
@@ -39,22 +39,22 @@ class RegistrationSpec {
 
   @Test
   void the_second_claimant_is_refused_while_the_first_is_alive() {
-    registration("one").beat(LABELS, SEEN, 0);
+    registration("one").beat(LABELS, SEEN, 0, Member.Trailing.NONE);
     var second = registration("two");
     now = now.plusSeconds(14);
-    assertThat(second.beat(LABELS, SEEN, 0))
+    assertThat(second.beat(LABELS, SEEN, 0, Member.Trailing.NONE))
         .isInstanceOfSatisfying(
             Member.Claim.Refused.class, refused -> assertThat(refused.by().incarnation()).isEqualTo("one"));
     assertThat(second.holds(LABELS, now)).isFalse();
     now = now.plusSeconds(1);
-    assertThat(second.beat(LABELS, SEEN, 0)).isEqualTo(new Member.Claim.Held());
+    assertThat(second.beat(LABELS, SEEN, 0, Member.Trailing.NONE)).isEqualTo(new Member.Claim.Held());
   }
 
   @Test
   void changed_labels_give_the_old_ones_up() {
     var own = registration("one");
-    own.beat(LABELS, SEEN, 0);
-    own.beat(LABELS.with("replica", "b"), SEEN, 0);
+    own.beat(LABELS, SEEN, 0, Member.Trailing.NONE);
+    own.beat(LABELS.with("replica", "b"), SEEN, 0, Member.Trailing.NONE);
     assertThat(catalog.members(TenantId.DEFAULT))
         .extracting(Member::labels)
         .containsExactly(LABELS.with("replica", "b"));
@@ -63,17 +63,33 @@ class RegistrationSpec {
   @Test
   void leaving_makes_room_at_once_and_twice_is_once() {
     var own = registration("one");
-    own.beat(LABELS, SEEN, 0);
+    own.beat(LABELS, SEEN, 0, Member.Trailing.NONE);
     own.leave();
     own.leave();
     assertThat(catalog.members(TenantId.DEFAULT)).isEmpty();
     assertThat(own.lastBeat()).isEmpty();
-    assertThat(registration("two").beat(LABELS, SEEN, 0)).isEqualTo(new Member.Claim.Held());
+    assertThat(registration("two").beat(LABELS, SEEN, 0, Member.Trailing.NONE)).isEqualTo(new Member.Claim.Held());
+  }
+
+  @Test
+  void a_member_with_a_trail_stays_listed_and_silent_when_it_leaves() {
+    var own = registration("one");
+    var trail = new Member.Trailing("01M8541NEQ5M60C6CD0QYD7YC1", 9_000, 100, 0);
+    own.beat(LABELS, SEEN, 0, trail);
+    own.leave();
+    assertThat(catalog.members(TenantId.DEFAULT))
+        .singleElement()
+        .satisfies(
+            member -> {
+              assertThat(member.isAliveAt(now)).isFalse();
+              assertThat(member.trail()).isEqualTo(trail);
+            });
+    assertThat(registration("two").beat(LABELS, SEEN, 0, Member.Trailing.NONE)).isEqualTo(new Member.Claim.Held());
   }
 
   @Test
   void an_empty_prometheus_can_answer_for_nothing() {
-    registration("one").beat(LABELS, new Horizon.View(Long.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE), 0);
+    registration("one").beat(LABELS, new Horizon.View(Long.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE), 0, Member.Trailing.NONE);
     assertThat(catalog.members(TenantId.DEFAULT))
         .singleElement()
         .satisfies(

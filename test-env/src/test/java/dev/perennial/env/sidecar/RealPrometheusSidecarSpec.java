@@ -92,6 +92,8 @@ class RealPrometheusSidecarSpec {
             List.of("replica"),
             Duration.ofMillis(500),
             Duration.ofMillis(500),
+            1L << 30,
+            Duration.ofMillis(500),
             Long.MIN_VALUE,
             64 << 20);
     var process = DaggerSidecarComponent.factory().create(settings).process();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.sidecar.trail;
+
+import org.jspecify.annotations.NullMarked;
