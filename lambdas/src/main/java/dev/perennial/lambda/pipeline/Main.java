@@ -121,6 +121,13 @@ public final class Main implements Callable<Integer> {
   private Duration lease = Duration.ofSeconds(30);
 
   @Option(
+      names = "--recover-after",
+      paramLabel = "DURATION",
+      converter = Durations.class,
+      description = "How long a replica is silent before what it had shipped of its log becomes blocks (default: 5m).")
+  private Duration recoverAfter = Settings.RECOVER_AFTER;
+
+  @Option(
       names = "--interval",
       paramLabel = "DURATION",
       converter = Durations.class,
@@ -253,7 +260,8 @@ public final class Main implements Callable<Integer> {
             after.isZero() ? Retention.Cover.NONE : Retention.Cover.AWAITED),
         deleteDelay,
         orphanDelay,
-        lease);
+        lease,
+        recoverAfter);
   }
 
   private InetSocketAddress address() {

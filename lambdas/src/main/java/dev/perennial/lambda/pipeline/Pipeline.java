@@ -108,7 +108,37 @@ final class Pipeline implements AutoCloseable {
       LOG.warn("The search for lost blocks failed and will be tried again: {}", e.getMessage());
       metrics.failed("sweep");
     }
+    changed |= recover();
+    changed |= prune();
     return changed;
+  }
+
+  private boolean recover() {
+    var started = clock.instant();
+    try {
+      var blocks = steps.recover().recover();
+      for (var id : blocks) {
+        var _ = steps.index().index(id);
+      }
+      if (!blocks.isEmpty()) {
+        metrics.worked("recover", started, clock.instant());
+      }
+      return !blocks.isEmpty();
+    } catch (RuntimeException e) {
+      LOG.warn("The look for dead trails failed and will be tried again: {}", e.getMessage());
+      metrics.failed("recover");
+      return false;
+    }
+  }
+
+  private boolean prune() {
+    try {
+      return steps.prune().prune() > 0;
+    } catch (RuntimeException e) {
+      LOG.warn("The look for superseded parcels failed and will be tried again: {}", e.getMessage());
+      metrics.failed("prune");
+      return false;
+    }
   }
 
   @Override

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 /// | `PERENNIAL_DELETE_DELAY` | how long superseded blocks lie | `PT48H` |
 /// | `PERENNIAL_ORPHAN_DELAY` | how long unfinished blocks lie | `PT48H` |
 /// | `PERENNIAL_LEASE` | how long one workflow may take | `PT15M` |
+/// | `PERENNIAL_RECOVER_AFTER` | how long a replica is silent before its trail is recovered | `PT5M` |
 public record Environment(String bucket, String table, Map<Machine, String> machines, Settings settings) {
   /// Copies the map.
   public Environment {
@@ -64,7 +65,8 @@ public record Environment(String bucket, String table, Map<Machine, String> mach
                 downsampleAfter.isZero() ? Retention.Cover.NONE : Retention.Cover.AWAITED),
             read.duration("PERENNIAL_DELETE_DELAY", Duration.ofDays(2)),
             read.duration("PERENNIAL_ORPHAN_DELAY", Duration.ofDays(2)),
-            read.duration("PERENNIAL_LEASE", Duration.ofMinutes(15))));
+            read.duration("PERENNIAL_LEASE", Duration.ofMinutes(15)),
+            read.duration("PERENNIAL_RECOVER_AFTER", Settings.RECOVER_AFTER)));
   }
 
   /// The variable that holds a machine's ARN.

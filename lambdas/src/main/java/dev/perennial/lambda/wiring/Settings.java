@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/// What the steps are told: whose blocks, which labels name a replica, how blocks grow, are deduplicated and go, and how long a worker may take.
+/// What the steps are told: whose blocks, which labels name a replica, how blocks grow, are deduplicated and go, how long a worker may take, and a replica be silent.
 public record Settings(
     TenantId tenant,
     Set<String> replicaLabels,
@@ -20,7 +20,11 @@ public record Settings(
     Retention retention,
     Duration deleteDelay,
     Duration orphanDelay,
-    Duration leased) {
+    Duration leased,
+    Duration recoverAfter) {
+  /// How long a replica is silent before its trail is recovered, where nobody says otherwise.
+  public static final Duration RECOVER_AFTER = Duration.ofMinutes(5);
+
   /// Copies the collections.
   public Settings {
     replicaLabels = Set.copyOf(replicaLabels);
@@ -39,7 +43,8 @@ public record Settings(
         Retention.forever(),
         Duration.ofDays(2),
         Duration.ofDays(2),
-        Duration.ofMinutes(15));
+        Duration.ofMinutes(15),
+        RECOVER_AFTER);
   }
 
   /// How long a missing replica is awaited: one block's time, and as much again as shipping may take.

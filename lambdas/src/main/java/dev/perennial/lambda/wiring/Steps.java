@@ -8,8 +8,10 @@ import dev.perennial.lambda.due.Due;
 import dev.perennial.lambda.flow.Leases;
 import dev.perennial.lambda.index.IndexStep;
 import dev.perennial.lambda.plan.PlanStep;
+import dev.perennial.lambda.prune.PruneStep;
 import dev.perennial.lambda.quarantine.QuarantineStep;
 import dev.perennial.lambda.reconcile.ReconcileStep;
+import dev.perennial.lambda.recover.RecoverStep;
 import dev.perennial.lambda.release.ReleaseStep;
 import dev.perennial.lambda.retain.RetainStep;
 import dev.perennial.lambda.swap.SwapStep;
@@ -61,6 +63,12 @@ public interface Steps {
 
   /// What is due.
   Due due();
+
+  /// The step `recover`.
+  RecoverStep recover();
+
+  /// The step `prune`.
+  PruneStep prune();
 
   /// Makes the component.
   @Component.Factory

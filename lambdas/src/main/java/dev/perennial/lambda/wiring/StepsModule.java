@@ -11,8 +11,10 @@ import dev.perennial.lambda.flow.Marks;
 import dev.perennial.lambda.flow.Writing;
 import dev.perennial.lambda.index.IndexStep;
 import dev.perennial.lambda.plan.PlanStep;
+import dev.perennial.lambda.prune.PruneStep;
 import dev.perennial.lambda.quarantine.QuarantineStep;
 import dev.perennial.lambda.reconcile.ReconcileStep;
+import dev.perennial.lambda.recover.RecoverStep;
 import dev.perennial.lambda.release.ReleaseStep;
 import dev.perennial.lambda.retain.RetainStep;
 import dev.perennial.lambda.swap.SwapStep;
@@ -24,6 +26,7 @@ import dev.perennial.tsdb.compact.Compaction;
 import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.plan.Planner;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -119,5 +122,17 @@ interface StepsModule {
   static SweepStep sweep(ObjectStore bucket, Catalog catalog, Settings settings, Marks marks, Journal journal) {
     var delays = new SweepStep.Delays(settings.deleteDelay(), settings.orphanDelay(), settings.leased());
     return new SweepStep(bucket, catalog, settings.tenant(), delays, marks, journal);
+  }
+
+  @Provides
+  static RecoverStep recover(ObjectStore bucket, Catalog catalog, Settings settings, Journal journal) {
+    // A quarter of the heap for samples: the table of series, symbols and postings need the rest.
+    var options = new RecoverStep.Options(settings.recoverAfter(), Duration.ofMillis(settings.ranges().smallest()), Runtime.getRuntime().maxMemory() / 4);
+    return new RecoverStep(bucket, catalog, settings.tenant(), settings.replicaLabels(), options, journal);
+  }
+
+  @Provides
+  static PruneStep prune(ObjectStore bucket, Catalog catalog, Settings settings, Journal journal) {
+    return new PruneStep(bucket, catalog, settings.tenant(), settings.replicaLabels(), settings.deleteDelay(), journal);
   }
 }

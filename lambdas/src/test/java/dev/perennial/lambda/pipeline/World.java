@@ -197,7 +197,8 @@ final class World {
         new Retention(raw, Duration.ZERO, Duration.ZERO, downsamplings.isEmpty() ? Retention.Cover.NONE : Retention.Cover.AWAITED),
         scaled.deleteDelay(),
         scaled.orphanDelay(),
-        scaled.leased());
+        scaled.leased(),
+        scaled.recoverAfter());
   }
 
   /// Lets a pipeline do all there is to do now.

@@ -1,0 +1,40 @@
+package dev.perennial.lambda.prune;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.perennial.lambda.failure.Sorted;
+import dev.perennial.lambda.flow.Json;
+import dev.perennial.lambda.wiring.Cloud;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/// Takes anything, gives back `{"removed": 3}`.
+public final class Handler implements RequestStreamHandler {
+  private final PruneStep step;
+
+  /// Wired from the environment, for Lambda. It is not primed: it has no request that does nothing.
+  public Handler() {
+    this(Cloud.fromEnvironment().steps().prune());
+  }
+
+  Handler(PruneStep step) {
+    this.step = step;
+  }
+
+  @Override
+  public void handleRequest(InputStream input, OutputStream output, Context context) {
+    Sorted.run("%s", () -> handle(output));
+  }
+
+  private void handle(OutputStream output) throws IOException {
+    int removed = step.prune();
+    Json.write(
+        output,
+        json -> {
+          json.writeStartObject();
+          json.writeNumberField("removed", removed);
+          json.writeEndObject();
+        });
+  }
+}

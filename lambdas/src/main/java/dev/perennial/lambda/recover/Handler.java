@@ -1,0 +1,44 @@
+package dev.perennial.lambda.recover;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.perennial.lambda.failure.Sorted;
+import dev.perennial.lambda.flow.Json;
+import dev.perennial.lambda.wiring.Cloud;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/// Takes anything, gives back `{"blocks": ["01H…"]}`.
+public final class Handler implements RequestStreamHandler {
+  private final RecoverStep step;
+
+  /// Wired from the environment, for Lambda. It is not primed: it has no request that does nothing.
+  public Handler() {
+    this(Cloud.fromEnvironment().steps().recover());
+  }
+
+  Handler(RecoverStep step) {
+    this.step = step;
+  }
+
+  @Override
+  public void handleRequest(InputStream input, OutputStream output, Context context) {
+    Sorted.run("%s", () -> handle(output));
+  }
+
+  private void handle(OutputStream output) throws IOException {
+    var blocks = step.recover();
+    Json.write(
+        output,
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("blocks");
+          for (var block : blocks) {
+            json.writeString(block.text());
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+}

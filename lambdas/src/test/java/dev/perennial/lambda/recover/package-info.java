@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.lambda.recover;
+
+import org.jspecify.annotations.NullMarked;
