@@ -7,13 +7,16 @@ export async function members(host) {
   host.replaceChildren(
     element("h2", {}, "Members"),
     table(
-      ["replica", "state", "heartbeat", "last scrape", "last block ends", "answers from", "address", "version"],
+      ["replica", "state", "heartbeat", "last scrape", "last block ends", "log shipped up to", "log shipped", "log waiting", "answers from", "address", "version"],
       data.map((member) => [
         element("code", {}, labels(member.labels)),
         element("span", { class: member.alive ? "alive" : "silent" }, member.alive ? "alive" : "silent"),
         ago(member.heartbeat),
         ago(member.lastScrape),
         moment(member.lastBlock),
+        member.trail.upTo > 0 ? ago(member.trail.upTo) : "",
+        member.trail.bytes > 0 ? bytes(member.trail.bytes) : "",
+        member.trail.pending > 0 ? bytes(member.trail.pending) : "",
         moment(member.oldest),
         member.address,
         member.version,

@@ -37,6 +37,16 @@ final class Completeness {
     }
   }
 
+  /// A replica is gone, and what it had shipped of its log stands for it: up to the end of `shipped`, behind which nobody knows what it scraped.
+  synchronized void left(String source, Labels stream, Labels replica, TimeRanges ask, TimeRange shipped, String silence) {
+    answered(stream, replica, ask.intersect(TimeRanges.of(new TimeRange(Long.MIN_VALUE, shipped.end()))));
+    said =
+        said.and(
+            Notes.warning(
+                source + " is silent (" + silence + "): what it had shipped of its log up to " + Instant.ofEpochMilli(shipped.last())
+                    + " stands for it. Samples that it scraped later are missing."));
+  }
+
   /// A source that was named has never told what it holds; `why` ends a sentence.
   synchronized void unheard(String source, String why) {
     var reason = why.endsWith(".") ? why.substring(0, why.length() - 1) : why;

@@ -1,5 +1,8 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.query.trail.Recent;
+import dev.perennial.query.trail.TrailSeries;
+import dev.perennial.query.trail.Trails;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.labels.Labels;
@@ -18,18 +21,21 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /// Asks endpoints side by side, each for its shares, and notes in [Completeness] who answered what.
 ///
 /// What an endpoint sent before it failed is dropped: half of a series would look like all of it.
 final class LiveRead {
   private final StoreClients clients;
+  private final Trails trails;
   private final Duration patience;
   private final Completeness completeness;
 
-  LiveRead(StoreClients clients, Duration patience, Completeness completeness) {
-    this.clients = clients;
-    this.patience = patience;
+  LiveRead(Means means, Completeness completeness) {
+    this.clients = means.clients();
+    this.trails = means.trails();
+    this.patience = means.patience();
     this.completeness = completeness;
   }
 
@@ -91,7 +97,16 @@ final class LiveRead {
             }
             stream.warnings().forEach(warning -> completeness.said(question.endpoint().address(), warning));
           }
+        },
+        (left, into) -> {
+          if (matches(left.series(), matchers)) {
+            into.add(new Found(left.series().labels(), left.series().chunks(), left.use()));
+          }
         });
+  }
+
+  private static boolean matches(TrailSeries series, List<Matcher> matchers) {
+    return matchers.stream().allMatch(matcher -> matcher.matches(series.labels()));
   }
 
   /// The label sets of the series of all answers, in no order.
@@ -105,15 +120,27 @@ final class LiveRead {
               into.add(series.get().labels());
             }
           }
+        },
+        (left, into) -> {
+          if (matches(left.series(), matchers) && left.isHeld()) {
+            into.add(left.series().labels());
+          }
         });
   }
 
-  /// Label names or values of all answers, in no order; `call` asks one endpoint.
-  List<String> texts(List<Question> questions, BiConsumer<Texts, List<String>> call, List<Matcher> matchers) {
+  /// Label names or values of all answers, in no order; `call` asks one endpoint,
+  /// and `ofLabels` takes them from the labels of one series.
+  List<String> texts(
+      List<Question> questions, BiConsumer<Texts, List<String>> call, Function<Labels, List<String>> ofLabels, List<Matcher> matchers) {
     return ask(
         questions,
         (question, range, into) ->
-            call.accept(new Texts(clients.at(question.endpoint().address()), LabelsQuery.of(matchers, range), patience), into));
+            call.accept(new Texts(clients.at(question.endpoint().address()), LabelsQuery.of(matchers, range), patience), into),
+        (left, into) -> {
+          if (matches(left.series(), matchers) && left.isHeld()) {
+            into.addAll(ofLabels.apply(left.series().labels()));
+          }
+        });
   }
 
   /// A call for label names or values about to be made.
@@ -123,20 +150,32 @@ final class LiveRead {
     void run(Question question, TimeRange range, List<T> into);
   }
 
-  private <T> List<T> ask(List<Question> questions, Call<T> call) {
+  /// A series that somebody who is gone has left in a trail, and the time for which it counts.
+  private record Left(TrailSeries series, TimeRanges use) {
+    boolean isHeld() {
+      return series.chunks().stream()
+          .anyMatch(chunk -> use.ranges().stream().anyMatch(range -> chunk.overlaps(range.start(), range.last())));
+    }
+  }
+
+  private interface Taking<T> {
+    void take(Left left, List<T> into);
+  }
+
+  private <T> List<T> ask(List<Question> questions, Call<T> call, Taking<T> taking) {
     var all = new ArrayList<T>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var answers = questions.stream().map(question -> threads.submit(answer(question, call))).toList();
+      var answers = questions.stream().map(question -> threads.submit(answer(question, call, taking))).toList();
       answers.forEach(answer -> all.addAll(Waiting.on(answer)));
     }
     return all;
   }
 
-  private <T> Callable<List<T>> answer(Question question, Call<T> call) {
+  private <T> Callable<List<T>> answer(Question question, Call<T> call, Taking<T> taking) {
     return () -> {
       var found = new ArrayList<T>();
       if (!question.endpoint().answers()) {
-        missing(question, question.endpoint().silence());
+        question.shares().forEach(share -> takeTrail(question, share, taking, found, question.endpoint().silence()));
         return found;
       }
       try {
@@ -146,16 +185,25 @@ final class LiveRead {
         question.shares().forEach(share -> completeness.answered(share.stream(), share.replica(), share.ask()));
         return found;
       } catch (StoreException | MalformedBytesException e) {
-        missing(question, String.valueOf(e.getMessage()));
-        return List.of();
+        var left = new ArrayList<T>();
+        question.shares().forEach(share -> takeTrail(question, share, taking, left, String.valueOf(e.getMessage())));
+        return left;
       }
     };
   }
 
-  private void missing(Question question, String why) {
-    for (var share : question.shares()) {
-      completeness.missing(
-          "Source " + question.endpoint().address() + " " + share.labels(), share.stream(), share.replica(), share.ask(), why);
+  /** Somebody who does not answer has left a trail: what it had shipped of its log stands for it, and the answer says so. */
+  private <T> void takeTrail(Question question, Handover.Share share, Taking<T> taking, List<T> into, String silence) {
+    var source = "Source " + question.endpoint().address() + " " + share.labels();
+    switch (trails.of(share.labels(), share.ask())) {
+      case Recent.Held(var series, var shipped, var problems) -> {
+        series.forEach(one -> taking.take(new Left(one, share.ask()), into));
+        completeness.left(source, share.stream(), share.replica(), share.ask(), shipped, silence);
+        problems.forEach(problem -> completeness.said(question.endpoint().address(), problem));
+      }
+      case Recent.None _ -> completeness.missing(source, share.stream(), share.replica(), share.ask(), silence);
+      case Recent.Unread(var why) ->
+          completeness.missing(source, share.stream(), share.replica(), share.ask(), silence + ", and " + why);
     }
   }
 }

@@ -1,17 +1,19 @@
 package dev.perennial.query.fanout;
 
 import dev.perennial.query.cache.BlockReaders;
+import dev.perennial.query.trail.Trails;
 import dev.perennial.tsdb.dedup.Dedup;
 import java.time.Duration;
 import java.util.Set;
 
-/// What reading takes: open blocks, connections, how long an endpoint may take, how replicas are told apart and merged, and how much
-/// may be read.
+/// What reading takes: open blocks, connections, trails of those who are gone, how long an endpoint may take, how replicas are told
+/// apart and merged, and how much may be read.
 public record Means(
-    BlockReaders blocks, StoreClients clients, Duration patience, Set<String> replicaLabels, Dedup dedup, ReadLimits limits) {
+    BlockReaders blocks, StoreClients clients, Trails trails, Duration patience, Set<String> replicaLabels, Dedup dedup, ReadLimits limits) {
   /// The same without limits.
-  public Means(BlockReaders blocks, StoreClients clients, Duration patience, Set<String> replicaLabels, Dedup dedup) {
-    this(blocks, clients, patience, replicaLabels, dedup, ReadLimits.NONE);
+  public Means(
+      BlockReaders blocks, StoreClients clients, Trails trails, Duration patience, Set<String> replicaLabels, Dedup dedup) {
+    this(blocks, clients, trails, patience, replicaLabels, dedup, ReadLimits.NONE);
   }
 
   /// Copies the labels.

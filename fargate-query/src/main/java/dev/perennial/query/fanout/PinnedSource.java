@@ -89,7 +89,7 @@ final class PinnedSource implements SeriesSource {
     var completeness = gaps.open();
     known.unheard().forEach(completeness::unheard);
     var blockRead = new BlockRead(means.blocks(), completeness, swept);
-    var liveRead = new LiveRead(means.clients(), means.patience(), completeness);
+    var liveRead = new LiveRead(means, completeness);
     var rows = new Rows(reading);
 
     // Sidecars are asked while blocks are read, and added behind them: parts of a series are joined in order of time.
@@ -150,6 +150,7 @@ final class PinnedSource implements SeriesSource {
               return names.isEmpty() ? List.of() : plus(names, fitting.external().names());
             },
         (call, into) -> into.addAll(call.client().labelNames(call.query(), call.patience()).items()),
+        Labels::names,
         reading.replicas() == Reading.Replicas.MERGED ? reading.replicaLabels() : List.of());
   }
 
@@ -170,6 +171,7 @@ final class PinnedSource implements SeriesSource {
               return pinned.reader().labelNames(fitting.matchers()).isEmpty() ? List.of() : List.of(external);
             },
         (call, into) -> into.addAll(call.client().labelValues(name, call.query(), call.patience()).items()),
+        labels -> labels.has(name) ? List.of(labels.value(name)) : List.of(),
         List.of());
   }
 
@@ -178,12 +180,13 @@ final class PinnedSource implements SeriesSource {
       TimeRange range,
       Function<BlockPart.Pinned, Function<BlockRead.Fitting, List<String>>> fromBlock,
       BiConsumer<LiveRead.Texts, List<String>> fromEndpoint,
+      Function<Labels, List<String>> fromLabels,
       Collection<String> hidden) {
     var plan = plan(matchers, range, COARSEST);
     var completeness = gaps.open();
     known.unheard().forEach(completeness::unheard);
     var all = new TreeSet<>(Labels.ORDER);
-    all.addAll(new LiveRead(means.clients(), means.patience(), completeness).texts(plan.questions(), fromEndpoint, matchers));
+    all.addAll(new LiveRead(means, completeness).texts(plan.questions(), fromEndpoint, fromLabels, matchers));
     all.addAll(new BlockRead(means.blocks(), completeness, swept).each(plan.blocks(), fromBlock));
     all.removeAll(hidden);
     completeness.refuseGaps(reading.gaps());

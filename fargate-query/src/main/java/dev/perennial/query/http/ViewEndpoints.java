@@ -50,6 +50,12 @@ final class ViewEndpoints {
     out.writeNumberField("oldest", member.oldest());
     out.writeNumberField("lastScrape", member.lastScrape());
     out.writeNumberField("lastBlock", member.lastBlock());
+    out.writeObjectFieldStart("trail");
+    out.writeStringField("incarnation", member.trail().incarnation());
+    out.writeNumberField("upTo", member.trail().upTo());
+    out.writeNumberField("bytes", member.trail().bytes());
+    out.writeNumberField("pending", member.trail().pending());
+    out.writeEndObject();
     out.writeNumberField("heartbeat", member.heartbeat().toEpochMilli());
     out.writeNumberField("expires", member.expires().toEpochMilli());
     out.writeEndObject();

@@ -67,7 +67,7 @@ interface QuerierModule {
   @Provides
   @Singleton
   static TenantParts tenants(Settings settings, Catalog catalog, ObjectStore bucket, InstantSource clock) {
-    return new TenantParts(settings, catalog, clock, new BlockReaders(bucket, settings.limits().indexCache()));
+    return new TenantParts(settings, catalog, bucket, clock, new BlockReaders(bucket, settings.limits().indexCache()));
   }
 
   @Provides

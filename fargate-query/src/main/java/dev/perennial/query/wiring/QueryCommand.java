@@ -101,6 +101,9 @@ public final class QueryCommand implements Callable<Integer> {
   @Option(names = "--endpoint-timeout", paramLabel = "DURATION", defaultValue = "10s", description = "How long a sidecar may take before the answer is given without it. Default: ${DEFAULT-VALUE}")
   private String endpointTimeout = "";
 
+  @Option(names = "--trail-memory", paramLabel = "MIB", defaultValue = "256", description = "How much may be held in memory of what replicas that are gone had shipped of their logs. Default: ${DEFAULT-VALUE}")
+  private int trailMemory;
+
   @Option(names = "--query.timeout", paramLabel = "DURATION", defaultValue = "2m", description = "How long a query may take. Default: ${DEFAULT-VALUE}")
   private String timeout = "";
 
@@ -189,6 +192,7 @@ public final class QueryCommand implements Callable<Integer> {
         ServerTls.of(guard.config()),
         length("--block-range", blockRange),
         length("--endpoint-timeout", endpointTimeout),
+        (long) trailMemory << 20,
         length("--query.timeout", timeout),
         maxSamples,
         length("--query.lookback-delta", lookback),

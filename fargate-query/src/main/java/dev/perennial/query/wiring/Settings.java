@@ -29,6 +29,7 @@ record Settings(
     Optional<ServerTls> tls,
     Duration blockRange,
     Duration endpointTimeout,
+    long trailMemory,
     Duration timeout,
     long maxSamples,
     Duration lookback,

@@ -10,11 +10,13 @@ import dev.perennial.query.fanout.PinnedSources;
 import dev.perennial.query.fanout.StoreClients;
 import dev.perennial.query.http.Tenants;
 import dev.perennial.query.scraped.Scraped;
+import dev.perennial.query.trail.Trails;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.objectstore.ObjectStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -27,6 +29,7 @@ final class TenantParts implements Tenants, AutoCloseable {
 
   private final Settings settings;
   private final Catalog catalog;
+  private final ObjectStore bucket;
   private final InstantSource clock;
   private final BlockReaders readers;
   private final Parts home;
@@ -34,9 +37,10 @@ final class TenantParts implements Tenants, AutoCloseable {
 
   private record Parts(Discovery discovery, StoreClients clients, Tenants.Share share) {}
 
-  TenantParts(Settings settings, Catalog catalog, InstantSource clock, BlockReaders readers) {
+  TenantParts(Settings settings, Catalog catalog, ObjectStore bucket, InstantSource clock, BlockReaders readers) {
     this.settings = settings;
     this.catalog = catalog;
+    this.bucket = bucket;
     this.clock = clock;
     this.readers = readers;
     this.home = parts(settings.tenant());
@@ -73,7 +77,9 @@ final class TenantParts implements Tenants, AutoCloseable {
     var files = settings.endpointFiles().stream().map(EndpointFile::new).toList();
     var discovery = new Discovery(catalog, owner, clock, settings.endpoints(), files, clients);
     var dedup = new Dedup(Windows.forBlockRange(settings.blockRange()));
-    var means = new Means(readers, clients, settings.endpointTimeout(), Set.copyOf(settings.replicaLabels()), dedup, settings.limits().read());
+    // Every tenant has a budget of its own for the trails of its replicas.
+    var trails = new Trails(bucket, owner, settings.trailMemory(), clock);
+    var means = new Means(readers, clients, trails, settings.endpointTimeout(), Set.copyOf(settings.replicaLabels()), dedup, settings.limits().read());
     var sources = new PinnedSources(catalog, owner, discovery, means);
     return new Parts(discovery, clients, new Tenants.Share(owner, sources, Scraped.NOBODY, discovery::standings));
   }

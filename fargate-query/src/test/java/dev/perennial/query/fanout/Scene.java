@@ -1,6 +1,7 @@
 package dev.perennial.query.fanout;
 
 import dev.perennial.query.cache.BlockReaders;
+import dev.perennial.query.trail.Trails;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
@@ -31,6 +32,7 @@ import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -192,7 +194,9 @@ final class Scene implements AutoCloseable {
     var discovery = new Discovery(catalog, TenantId.DEFAULT, () -> NOW, named, List.of(), clients);
     discovery.poll();
     var means =
-        new Means(new BlockReaders(bucket, 1 << 26), clients, patience, Set.of("replica"), new Dedup(Windows.standard()), limits);
+        new Means(
+            new BlockReaders(bucket, 1 << 26), clients, new Trails(store, TenantId.DEFAULT, 1 << 20, InstantSource.fixed(NOW)), patience,
+            Set.of("replica"), new Dedup(Windows.standard()), limits);
     return new PinnedSources(catalog, TenantId.DEFAULT, discovery, means);
   }
 

@@ -13,6 +13,7 @@ import dev.perennial.query.running.RunningQueries;
 import dev.perennial.query.scraped.Scraped;
 import dev.perennial.query.split.RangeQueries;
 import dev.perennial.query.split.ResultCache;
+import dev.perennial.query.trail.Trails;
 import dev.perennial.tsdb.Golden;
 import dev.perennial.tsdb.admit.Rebuild;
 import dev.perennial.tsdb.bytes.ByteSlice;
@@ -93,7 +94,7 @@ final class GoldenServer implements AutoCloseable {
     clients = new StoreClients(TenantId.DEFAULT);
     var discovery = new Discovery(catalog, TenantId.DEFAULT, clock, List.of(), List.of(), clients);
     var means =
-        new Means(new BlockReaders(bucket, 1 << 26), clients, Duration.ofSeconds(5), Set.of("replica"), new Dedup(Windows.standard()));
+        new Means(new BlockReaders(bucket, 1 << 26), clients, new Trails(bucket, TenantId.DEFAULT, 1 << 20, InstantSource.system()), Duration.ofSeconds(5), Set.of("replica"), new Dedup(Windows.standard()));
     engine = new Engine(EngineOptions.defaults(clock).withParallelism(2).withMaxSamples(setup.maxSamples()));
     var options =
         new Api.Options(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.query.trail;
+
+import org.jspecify.annotations.NullMarked;
