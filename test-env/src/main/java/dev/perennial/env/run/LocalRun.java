@@ -105,7 +105,8 @@ public final class LocalRun implements AutoCloseable {
         settings.blockRange(),
         targets,
         REPLICAS.stream().map(replica -> address("alertmanager-" + replica)).toList(),
-        RULES);
+        RULES,
+        settings.remoteWrite());
   }
 
   /// Starts one Prometheus and waits until it is ready.
@@ -135,6 +136,7 @@ public final class LocalRun implements AutoCloseable {
             "--grpc", address("sidecar-" + name + "-grpc"),
             "--http", address("sidecar-" + name),
             "--ship-interval", "2s",
+            "--trail-interval", "2s",
             "--heartbeat", "2s"));
     awaitReady("sidecar-" + name, "http://" + address("sidecar-" + name) + "/-/ready");
   }

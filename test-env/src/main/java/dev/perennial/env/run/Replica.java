@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /// One real Prometheus of a pair: its folder, its configuration and its command line.
 ///
-/// `scrape` is the interval in seconds; `targets` are the addresses to scrape by job name.
+/// `scrape` is the interval in seconds; `targets` are the addresses to scrape by job name; `remoteWrite` is where samples are also sent (empty: nowhere).
 public record Replica(
     String cluster,
     String name,
@@ -19,7 +19,22 @@ public record Replica(
     String blockRange,
     Map<String, List<String>> targets,
     List<String> alertmanagers,
-    String rules) {
+    String rules,
+    String remoteWrite) {
+
+  /// A replica that sends its samples nowhere else.
+  public Replica(
+      String cluster,
+      String name,
+      Path folder,
+      String address,
+      int scrape,
+      String blockRange,
+      Map<String, List<String>> targets,
+      List<String> alertmanagers,
+      String rules) {
+    this(cluster, name, folder, address, scrape, blockRange, targets, alertmanagers, rules, "");
+  }
 
   /// Where it keeps its blocks.
   public Path data() {
@@ -69,6 +84,7 @@ public record Replica(
       alertmanagers:
         - static_configs:
             - targets: [%4$s]
+    %6$s
     scrape_configs:
     %5$s"""
         .formatted(
@@ -76,7 +92,10 @@ public record Replica(
             cluster,
             name,
             alertmanagers.stream().map(target -> "'" + target + "'").collect(Collectors.joining(", ")),
-            jobs);
+            jobs,
+            remoteWrite.isEmpty()
+                ? ""
+                : "remote_write: [{url: '" + remoteWrite + "', queue_config: {batch_send_deadline: 200ms, max_shards: 1}}]");
   }
 
   /// The command line under the program at `binary`.

@@ -1,0 +1,78 @@
+package dev.perennial.env.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `perennial bench log`: what shipping a write-ahead log costs, and what recovering one takes.
+@Command(
+    name = "log",
+    description = "Generate a write-ahead log, ship it, and recover blocks from it. Prints a table in Markdown.",
+    mixinStandardHelpOptions = true)
+final class LogCommand implements Callable<Integer> {
+  private static final String HEAP = "700m";
+  private static final double PUT_DOLLARS = 0.005 / 1000;
+  private static final double GIGABYTE_MONTH_DOLLARS = 0.023;
+  private static final double MONTH_SECONDS = 30.44 * 86_400;
+
+  @Option(names = "--series", paramLabel = "N", defaultValue = "1000000", description = "Active series (default: ${DEFAULT-VALUE}).")
+  private int series;
+
+  @Option(names = "--minutes", paramLabel = "N", defaultValue = "120", description = "The length of the log (default: ${DEFAULT-VALUE}).")
+  private int minutes;
+
+  @Option(names = "--quick", description = "20,000 series and 30 minutes.")
+  private boolean quick;
+
+  @Option(names = "--folder", paramLabel = "DIR", defaultValue = ".perennial/bench-log", description = "Where the log goes: some gigabytes (default: ${DEFAULT-VALUE}).")
+  private Path folder = Path.of("");
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    int size = quick ? 20_000 : series;
+    int span = quick ? 30 : minutes;
+    var data = folder.resolve("data");
+    clear(folder);
+    System.out.println(Machine.here().text() + "; " + Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
+    try {
+      long samples = GeneratedLog.write(data, size, span * 60_000 / GeneratedLog.SCRAPE);
+      System.out.printf("%n%,d series, a scrape each 15 s, %d minutes, %,d samples%n%n| what | measured | how |%n|---|---|---|%n", size, span, samples);
+      var shipped = Child.run(TrailWork.class, "256m", data.toString(), folder.resolve("bucket").toString()).getFirst();
+      row("bytes shipped a sample", "%.2f".formatted(shipped[1] / shipped[0]), "as logged, snappy; %,.0f MB in all".formatted(shipped[1] / 1e6));
+      row("shipping: share of a core", "%.2f %%".formatted(100 * shipped[3] / (span * 60.0)), "%.1f s of processor time for the whole log, with the start of Java".formatted(shipped[3]));
+      row("shipping: peak memory", "%.0f MB".formatted(shipped[4]), "resident, heap 256m");
+      clear(folder.resolve("bucket"));
+      long budget = 200L << 20;
+      var recovered = Child.run(RecoverWork.class, HEAP, data.toString(), folder.resolve("blocks").toString(), "" + budget).getFirst();
+      row("recovery", "%,.0f samples/s".formatted(recovered[0] / recovered[1]), "%.0f s, %.0f s of processor time, the log read %.0f times".formatted(recovered[1], recovered[2], recovered[4]));
+      row("recovery: peak memory", "%,.0f MB".formatted(recovered[3]), "resident, heap " + HEAP + ", " + (budget >> 20) + " MB of samples at a time");
+      row("recovered blocks", "%.2f bytes a sample".formatted(recovered[5] / recovered[0]), "%,.0f MB".formatted(recovered[5] / 1e6));
+      double puts = MONTH_SECONDS / 30 * PUT_DOLLARS;
+      double kept = shipped[1] / (span * 60.0) * (3 * 3600 + 48 * 3600) / 1e9 * GIGABYTE_MONTH_DOLLARS;
+      row("dollars a month by replica", "%.2f".formatted(puts + kept), "%.2f for a PUT each 30 s, %.2f for what lies in S3".formatted(puts, kept));
+    } finally {
+      clear(folder);
+    }
+    return 0;
+  }
+
+  private static void row(String what, String measured, String how) {
+    System.out.println("| " + what + " | " + measured + " | " + how + " |");
+  }
+
+  private static void clear(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (var all = Files.walk(folder)) {
+        for (var file : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
