@@ -234,14 +234,14 @@ final class CloudWorld implements AutoCloseable {
         .setQueueAttributes(request -> request.queueUrl(queue()).attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "" + seconds)));
   }
 
-  /// Stops an EventBridge rule: events that it would pass on are lost, and its schedule stands still.
-  void pauseRule(String rule) {
-    run.aws().eventBridge().disableRule(request -> request.name(run.control().resource("AWS::Events::Rule", rule)));
-  }
-
-  /// Lets the rule go on.
-  void resumeRule(String rule) {
-    run.aws().eventBridge().enableRule(request -> request.name(run.control().resource("AWS::Events::Rule", rule)));
+  /// Lets the bucket tell nobody of new objects until this is closed: their events are lost.
+  AutoCloseable deaf() {
+    run.aws().s3().putBucketNotificationConfiguration(request -> request.bucket(run.bucketName()).notificationConfiguration(_ -> {}));
+    return () ->
+        run.aws()
+            .s3()
+            .putBucketNotificationConfiguration(
+                request -> request.bucket(run.bucketName()).notificationConfiguration(told -> told.eventBridgeConfiguration(_ -> {})));
   }
 
   /// Sends the dead letters back to the queue they came from, as an operator does.
