@@ -94,9 +94,10 @@ final class DurationGrammar {
   }
 
   private Duration duration(Expr seconds) {
-    if (seconds instanceof Expr.Numeral(_, double value, _)) {
+    if (seconds instanceof Expr.Numeral(Position position, double value, _)) {
       if (!(Math.abs(value) < LONGEST_SECONDS)) {
-        return new Duration.Literal(1); // Which was refused when it was read.
+        problems.misuse(position, "duration out of range");
+        return new Duration.Literal(1);
       }
       return new Duration.Literal(Durations.millis(value));
     }
@@ -159,7 +160,7 @@ final class DurationGrammar {
     if (first.is(Kind.NUMBER) || first.is(Kind.DURATION)) {
       tokens.next();
       var numeral = new Expr.Numeral(position(first), number(first), first.is(Kind.DURATION));
-      if (!(Math.abs(numeral.value()) < LONGEST_SECONDS)) {
+      if (Math.abs(numeral.value()) >= LONGEST_SECONDS) {
         problems.misuse(numeral.position(), "duration out of range");
       }
       return numeral;

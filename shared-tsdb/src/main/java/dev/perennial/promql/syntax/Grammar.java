@@ -159,6 +159,9 @@ final class Grammar {
       if (left || tokens.here().isKeyword("group_right")) {
         tokens.next();
         cardinality = left ? Cardinality.MANY_TO_ONE : Cardinality.ONE_TO_MANY;
+        if (!beginsExpression(tokens.here())) {
+          throw tokens.unexpected("grouping opts", "\"(\"");
+        }
         included = tokens.here().is(Kind.LEFT_PAREN) ? groupingLabels() : List.of();
       }
     }

@@ -57,6 +57,9 @@ final class Lexer {
   /// The first unit of a duration, and further numbers with units.
   private static final Pattern UNITS = Pattern.compile("[smhdwy]s?(?:[0-9]+[smhdw]s?)*+");
 
+  /** How Prometheus shows the character behind the last one. */
+  private static final String NOTHING = "'\ufffd'";
+
   private static final Pattern WORD = Pattern.compile("[a-zA-Z_]*+");
   private static final Set<String> DURATION_WORDS = Set.of("step", "range", "max_of", "min_of");
 
@@ -138,9 +141,7 @@ final class Lexer {
         if (followedBy('~') || followedBy('=')) {
           yield token(Kind.OPERATOR, 2);
         }
-        throw at + 1 == text.length()
-            ? bad("unexpected end of input inside braces")
-            : bad("unexpected character after '!' inside braces: " + shown(at + 1));
+        throw bad("unexpected character after '!' inside braces: " + (at + 1 < text.length() ? shown(at + 1) : NOTHING));
       }
       case '{' -> throw bad("unexpected left brace '{'");
       case '}' -> {
@@ -207,7 +208,7 @@ final class Lexer {
       }
       case '!' -> {
         if (!followedBy('=')) {
-          throw bad("unexpected character after '!': " + (at + 1 < text.length() ? shown(at + 1) : "'\ufffd'"));
+          throw bad("unexpected character after '!': " + (at + 1 < text.length() ? shown(at + 1) : NOTHING));
         }
         yield token(Kind.OPERATOR, 2);
       }

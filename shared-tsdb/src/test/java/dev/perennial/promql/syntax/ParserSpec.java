@@ -61,6 +61,8 @@ final class ParserSpec {
           1e + 2                 | 1:1: parse error: error parsing number: strconv.ParseFloat: parsing "1e": invalid syntax
           x[5mup]                | 1:3: parse error: bad number or duration syntax: "5mu"
           0xFFFFFFFFFFFFFFFFFF   | 1:1: parse error: error parsing number: strconv.ParseFloat: parsing "0xFFFFFFFFFFFFFFFFFF": invalid syntax
+          a + on(b) group_left   | 1:21: parse error: unexpected end of input in grouping opts, expected "("
+          {!                     | 1:2: parse error: unexpected character after '!' inside braces: '�'
           x[a]                   | 1:3: parse error: unexpected character in duration expression: 'a'
           x[5m a]                | 1:6: parse error: unexpected character: 'a', expected ':'
           x[                     | 1:3: parse error: unexpected end of input in duration expression
