@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +54,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     var root = Path.of(System.getProperty("perennial.root", ".")).toAbsolutePath().normalize();
     var folder = root.resolve(".perennial/bench");
-    clear(folder);
+    Scratch.clear(folder);
     System.out.println(Machine.here().text() + "; " + Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
     try (var station = new Station(Files.createDirectories(folder))) {
       var one = folder.resolve("one");
@@ -73,7 +72,7 @@ public final class BenchCommand implements Callable<Integer> {
       queries(station, folder, root);
       row("block queryable after its last byte", Freshness.measure(station, folder).text() + " s", "5 blocks; pipeline and querier on a SQLite catalogue");
     } finally {
-      clear(folder);
+      Scratch.clear(folder);
     }
     return 0;
   }
@@ -167,16 +166,5 @@ public final class BenchCommand implements Callable<Integer> {
 
   private static void note(String line) {
     System.err.println(line);
-  }
-
-  private static void clear(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (var all = Files.walk(folder)) {
-      for (var file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -18,13 +18,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `perennial bench header`: what opening a large block and selecting a thousand of its series costs in bytes and requests.
 @Command(
@@ -35,16 +37,22 @@ public final class HeaderBench implements Callable<Integer> {
   private static final BlockId ID = new BlockId("01KDYQZZZZ0000000000000009");
   private static final int INSTANCES = 1000;
 
-  @Option(names = "--series", paramLabel = "N", defaultValue = "1000000", description = "How many series, in thousands' steps. Default: ${DEFAULT-VALUE}")
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--series", paramLabel = "N", defaultValue = "1000000", description = "How many series, a multiple of 1000 from 10000 on. Default: ${DEFAULT-VALUE}")
   private int series;
 
   @Override
   public Integer call() throws IOException {
+    if (series < 10 * INSTANCES || series % INSTANCES != 0) {
+      throw new ParameterException(spec.commandLine(), "--series takes a multiple of 1000 from 10000 on, not " + series + ".");
+    }
     var folder = Path.of(System.getProperty("perennial.root", ".")).toAbsolutePath().normalize().resolve(".perennial/bench-header");
     System.out.println(Machine.here().text() + "; " + Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
+    Scratch.clear(folder);
     try {
       ObjectStore store = new DirectoryObjectStore(folder);
-      write(store, Math.max(1, series / INSTANCES));
+      write(store, series / INSTANCES);
       long begun = System.nanoTime();
       BlockReader.open(store, ID).writeHeader();
       System.out.printf(
@@ -61,7 +69,7 @@ public final class HeaderBench implements Callable<Integer> {
           List.of(Matcher.equal(Labels.NAME, "service_requests_00009_total"), Matcher.of(Matcher.Kind.MATCH, "pod", "pod-.*[05]")),
           true);
     } finally {
-      clear(folder);
+      Scratch.clear(folder);
     }
     return 0;
   }
@@ -118,15 +126,5 @@ public final class HeaderBench implements Callable<Integer> {
 
   private static String instance(int i) {
     return "10.0.%d.%d:8080".formatted(i / 250, i % 250);
-  }
-
-  private static void clear(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (var all = Files.walk(folder)) {
-        for (var file : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }

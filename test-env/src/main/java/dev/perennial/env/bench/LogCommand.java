@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,15 +30,17 @@ final class LogCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "20,000 series and 30 minutes.")
   private boolean quick;
 
-  @Option(names = "--folder", paramLabel = "DIR", defaultValue = ".perennial/bench-log", description = "Where the log goes: some gigabytes (default: ${DEFAULT-VALUE}).")
-  private Path folder = Path.of("");
+  @Option(names = "--folder", paramLabel = "DIR", description = "Where bench-log is made and removed: some gigabytes (default: .perennial).")
+  private @Nullable Path place;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     int size = quick ? 20_000 : series;
     int span = quick ? 30 : minutes;
+    var root = Path.of(System.getProperty("perennial.root", ".")).toAbsolutePath().normalize();
+    var folder = (place == null ? root.resolve(".perennial") : place).resolve("bench-log");
     var data = folder.resolve("data");
-    clear(folder);
+    Scratch.clear(folder);
     System.out.println(Machine.here().text() + "; " + Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
     try {
       long samples = GeneratedLog.write(data, size, span * 60_000 / GeneratedLog.SCRAPE);
@@ -47,7 +49,7 @@ final class LogCommand implements Callable<Integer> {
       row("bytes shipped a sample", "%.2f".formatted(shipped[1] / shipped[0]), "as logged, snappy; %,.0f MB in all".formatted(shipped[1] / 1e6));
       row("shipping: share of a core", "%.2f %%".formatted(100 * shipped[3] / (span * 60.0)), "%.1f s of processor time for the whole log, with the start of Java".formatted(shipped[3]));
       row("shipping: peak memory", "%.0f MB".formatted(shipped[4]), "resident, heap 256m");
-      clear(folder.resolve("bucket"));
+      Scratch.clear(folder.resolve("bucket"));
       long budget = 200L << 20;
       var recovered = Child.run(RecoverWork.class, HEAP, data.toString(), folder.resolve("blocks").toString(), "" + budget).getFirst();
       row("recovery", "%,.0f samples/s".formatted(recovered[0] / recovered[1]), "%.0f s, %.0f s of processor time, the log read %.0f times".formatted(recovered[1], recovered[2], recovered[4]));
@@ -57,22 +59,12 @@ final class LogCommand implements Callable<Integer> {
       double kept = shipped[1] / (span * 60.0) * (3 * 3600 + 48 * 3600) / 1e9 * GIGABYTE_MONTH_DOLLARS;
       row("dollars a month by replica", "%.2f".formatted(puts + kept), "%.2f for a PUT each 30 s, %.2f for what lies in S3".formatted(puts, kept));
     } finally {
-      clear(folder);
+      Scratch.clear(folder);
     }
     return 0;
   }
 
   private static void row(String what, String measured, String how) {
     System.out.println("| " + what + " | " + measured + " | " + how + " |");
-  }
-
-  private static void clear(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (var all = Files.walk(folder)) {
-        for (var file : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }

@@ -14,14 +14,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,6 +35,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class QueryBench implements Callable<Integer> {
   private static final Duration DAY = Duration.ofDays(1);
+  private static final String SERIES = "{\"metric\":";
 
   @Option(names = "--quick", description = "1,000 series and one round.")
   private boolean quick;
@@ -63,7 +62,7 @@ public final class QueryBench implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     var root = Path.of(System.getProperty("perennial.root", ".")).toAbsolutePath().normalize();
     var folder = root.resolve(".perennial/bench-query");
-    clear(folder);
+    Scratch.clear(folder);
     Files.createDirectories(folder);
     System.out.println(Machine.here().text() + "; " + Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
     try (var station = new Station(folder)) {
@@ -80,7 +79,7 @@ public final class QueryBench implements Callable<Integer> {
       }
       time(station, servers);
     } finally {
-      clear(folder);
+      Scratch.clear(folder);
     }
     return 0;
   }
@@ -89,7 +88,7 @@ public final class QueryBench implements Callable<Integer> {
 
   private Path generated(Path folder) {
     var pods = new Pods(Math.max(1, (quick ? 1000 : series) / Pods.SERIES));
-    System.err.printf("Generating %,d series of two replicas%n", pods.size());
+    System.out.printf("%,d series of two replicas%n", pods.size());
     pods.write(new DirectoryObjectStore(folder), "a", DAY);
     pods.write(new DirectoryObjectStore(folder), "b", DAY);
     return folder;
@@ -142,8 +141,9 @@ public final class QueryBench implements Callable<Integer> {
 
   private void time(Station station, Map<String, Server> servers) throws IOException, InterruptedException {
     System.out.println();
-    System.out.println("| shape | " + String.join(" | ", servers.keySet().stream().map(name -> name + ": s | CPU s | MB").toList()) + " | time against Prometheus | memory |");
-    System.out.println("|---".repeat(3 + 3 * servers.size()) + "|");
+    System.out.printf("Heap of the querier %s; %d timed rounds after %d for warmth%n%n", heap, quick ? 1 : rounds, quick ? 1 : 4);
+    System.out.println("| shape | " + String.join(" | ", servers.keySet().stream().map(name -> name + ": s | CPU s | MB").toList()) + " | time against Prometheus | memory | series of the answers |");
+    System.out.println("|---".repeat(4 + 3 * servers.size()) + "|");
     var ratios = new ArrayList<Double>();
     var first = QueryShapes.ALL.getFirst();
     row("first after start: " + first.name(), measure(station, servers, first, 0, 1), new ArrayList<>());
@@ -159,8 +159,18 @@ public final class QueryBench implements Callable<Integer> {
     }
   }
 
-  /// What one shape took at one server; medians.
-  private record Taken(double seconds, double processor, double megabytes) {}
+  /// What one shape took at one server; medians. Nothing where it was refused.
+  private record Taken(double seconds, double processor, double megabytes, int series) {
+    static final Taken REFUSED = new Taken(Double.NaN, Double.NaN, Double.NaN, 0);
+
+    boolean isAnswered() {
+      return !Double.isNaN(seconds);
+    }
+
+    String cells() {
+      return isAnswered() ? String.format(Locale.ROOT, "%.2f | %.2f | %.0f", seconds, processor, megabytes) : "refused | - | -";
+    }
+  }
 
   private static Map<String, Taken> measure(Station station, Map<String, Server> servers, QueryShapes.Shape shape, int warm, int rounds)
       throws IOException, InterruptedException {
@@ -185,36 +195,36 @@ public final class QueryBench implements Callable<Integer> {
           seconds[i] = api.drain("/api/v1/query_range", parameters);
         }
         processor = (Machine.processorSeconds(process) - processor) / rounds;
-        out.put(server.getKey(), new Taken(Spread.of(seconds).median(), processor, Machine.peakMegabytes(process)));
+        long peak = Machine.peakMegabytes(process);
+        out.put(server.getKey(), new Taken(Spread.of(seconds).median(), processor, peak, series(api.ask("/api/v1/query_range", parameters).body())));
       } catch (IOException failed) {
         System.err.println(server.getKey() + " cannot answer " + shape.name() + ": " + failed.getMessage());
-        out.put(server.getKey(), new Taken(Double.NaN, Double.NaN, Double.NaN));
+        out.put(server.getKey(), Taken.REFUSED);
       }
     }
     return out;
   }
 
+  private static int series(String body) {
+    int count = 0;
+    for (int at = body.indexOf(SERIES); at >= 0; at = body.indexOf(SERIES, at + SERIES.length())) {
+      count++;
+    }
+    return count;
+  }
+
   private static void row(String name, Map<String, Taken> taken, List<Double> ratios) {
     var cells = new StringBuilder("| " + name);
-    taken.values().forEach(one -> cells.append(String.format(Locale.ROOT, " | %.2f | %.2f | %.0f", one.seconds, one.processor, one.megabytes)));
+    taken.values().forEach(one -> cells.append(" | ").append(one.cells()));
+    // One number where all answers have as many.
+    var counts = String.join(", ", taken.values().stream().filter(Taken::isAnswered).map(one -> "%,d".formatted(one.series)).distinct().toList());
     var theirs = taken.get("Prometheus");
     var ours = taken.get("both replicas");
-    if (theirs == null || ours == null || Double.isNaN(theirs.seconds)) {
-      System.out.println(cells + " | - | - |");
+    if (theirs == null || ours == null || !theirs.isAnswered() || !ours.isAnswered()) {
+      System.out.println(cells + " | - | - | " + counts + " |");
       return;
     }
     ratios.add(ours.seconds / theirs.seconds);
-    System.out.printf(Locale.ROOT, "%s | %.2f | %.2f |%n", cells, ours.seconds / theirs.seconds, ours.megabytes / theirs.megabytes);
-  }
-
-  static void clear(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (var file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    System.out.printf(Locale.ROOT, "%s | %.2f | %.2f | %s |%n", cells, ours.seconds / theirs.seconds, ours.megabytes / theirs.megabytes, counts);
   }
 }

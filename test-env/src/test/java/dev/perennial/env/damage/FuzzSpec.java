@@ -19,9 +19,11 @@ class FuzzSpec {
     assertThat(out.toString()).isEmpty();
     for (var tally : tallies) {
       assertThat(tally.failures()).isEmpty();
-      assertThat(tally.told()).as(tally.toString()).isPositive();
-      assertThat(tally.same()).as(tally.toString()).isPositive();
+      assertThat(tally.told() + tally.same() + tally.other()).as(tally.toString()).isEqualTo(tally.cases());
+      // A header that does not fit is read past: the index says the same.
+      assertThat(tally.name().startsWith("index header") ? tally.same() : tally.told()).as(tally.toString()).isPositive();
     }
+    assertThat(tallies).filteredOn(tally -> tally.same() > 0).hasSizeGreaterThan(tallies.size() / 2);
   }
 
   @Test
