@@ -8,7 +8,8 @@ record Spread(double median, double least, double most) {
   static Spread of(double... values) {
     var sorted = values.clone();
     Arrays.sort(sorted);
-    return new Spread(sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
+    double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    return new Spread(median, sorted[0], sorted[sorted.length - 1]);
   }
 
   /// `12.3 (11.9 to 14.0)`.
