@@ -27,6 +27,9 @@ final class CompactCommand implements Callable<Integer> {
   @Option(names = "--patience", paramLabel = "DURATION", defaultValue = "0", description = "How long after a block's end a replica that has not shipped is awaited. Default: ${DEFAULT-VALUE}")
   private String patience = "";
 
+  @Option(names = "--dedup", paramLabel = "local|one-to-one|penalty", defaultValue = "local", description = "How replicas' blocks are merged. Default: ${DEFAULT-VALUE}")
+  private String dedup = "";
+
   @Option(names = "--no-downsampling", description = "Make no coarser copies.")
   private boolean raw;
 
@@ -37,7 +40,7 @@ final class CompactCommand implements Callable<Integer> {
   public Integer call() {
     var arguments = new ArrayList<>(List.of("--once", "--bucket", place.bucketText(), "--catalog", place.catalogText(), "--tenant", place.tenant().text()));
     place.replicaLabels().stream().sorted().forEach(label -> arguments.addAll(List.of("--replica-label", label)));
-    arguments.addAll(List.of("--block-range", blockRange, "--patience", patience, "--delete-delay", deleteDelay));
+    arguments.addAll(List.of("--dedup", dedup, "--block-range", blockRange, "--patience", patience, "--delete-delay", deleteDelay));
     if (raw) {
       arguments.addAll(List.of("--downsample-after", "0"));
     }

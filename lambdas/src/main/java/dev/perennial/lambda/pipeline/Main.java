@@ -9,6 +9,7 @@ import dev.perennial.lambda.wiring.Settings;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.TenantId;
+import dev.perennial.tsdb.dedup.Deduplication;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.location.CatalogLocation;
@@ -71,6 +72,15 @@ public final class Main implements Callable<Integer> {
       converter = Durations.class,
       description = "The length at which Prometheus cuts its blocks; they grow to 4, 24 and 168 times that (default: 2h).")
   private Duration blockRange = Duration.ofHours(2);
+
+  @Option(
+      names = "--dedup",
+      paramLabel = "local|one-to-one|penalty",
+      description = {
+        "How replicas' blocks are merged (default: ${DEFAULT-VALUE}). one-to-one and penalty are what Thanos does: one-to-one keeps all samples "
+            + "of all replicas, penalty depends on where a block begins. Pipelines of one bucket need the same."
+      })
+  private String dedup = "local";
 
   @Option(
       names = "--downsample-after",
@@ -250,7 +260,7 @@ public final class Main implements Callable<Integer> {
         new TenantId(tenant),
         Set.copyOf(replicaLabels),
         Ranges.scaled(blockRange),
-        Windows.forBlockRange(blockRange),
+        Deduplication.named(dedup, Windows.forBlockRange(blockRange)),
         patience.isNegative() ? Settings.patience(blockRange) : patience,
         after.isZero() ? List.of() : Downsampling.from(after),
         new Retention(

@@ -2,6 +2,7 @@ package dev.perennial.lambda.wiring;
 
 import dev.perennial.lambda.machine.Machine;
 import dev.perennial.tsdb.catalog.TenantId;
+import dev.perennial.tsdb.dedup.Deduplication;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.plan.Downsampling;
 import dev.perennial.tsdb.plan.Ranges;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 /// | `PERENNIAL_TENANT` | whose blocks | `default-tenant` |
 /// | `PERENNIAL_REPLICA_LABELS` | names of replica labels, separated by commas | `replica` |
 /// | `PERENNIAL_BLOCK_RANGE` | the length at which Prometheus cuts blocks | `PT2H` |
+/// | `PERENNIAL_DEDUP` | how merges deduplicate: `local`, `one-to-one` or `penalty` | `local` |
 /// | `PERENNIAL_DOWNSAMPLE_AFTER` | from which length on blocks are downsampled; zero: never | 20 block ranges |
 /// | `PERENNIAL_PATIENCE` | how long after a block's end a replica that has not shipped is awaited | 1.25 block ranges |
 /// | `PERENNIAL_RETENTION_RAW`, `…_5M`, `…_1H` | the age at which blocks go; zero: never | `PT0S` |
@@ -55,7 +57,7 @@ public record Environment(String bucket, String table, Map<Machine, String> mach
             read.text("PERENNIAL_TENANT").map(TenantId::new).orElse(TenantId.DEFAULT),
             Set.of(read.text("PERENNIAL_REPLICA_LABELS").orElse("replica").split(",", -1)),
             Ranges.scaled(blockRange),
-            Windows.forBlockRange(blockRange),
+            deduplication(read.text("PERENNIAL_DEDUP").orElse("local"), Windows.forBlockRange(blockRange)),
             read.duration("PERENNIAL_PATIENCE", Settings.patience(blockRange)),
             downsampleAfter.isZero() ? List.of() : Downsampling.from(downsampleAfter),
             new Retention(
@@ -67,6 +69,14 @@ public record Environment(String bucket, String table, Map<Machine, String> mach
             read.duration("PERENNIAL_ORPHAN_DELAY", Duration.ofDays(2)),
             read.duration("PERENNIAL_LEASE", Duration.ofMinutes(15)),
             read.duration("PERENNIAL_RECOVER_AFTER", Settings.RECOVER_AFTER)));
+  }
+
+  private static Deduplication deduplication(String name, Windows windows) {
+    try {
+      return Deduplication.named(name, windows);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Cannot start: the environment variable PERENNIAL_DEDUP is wrong. " + e.getMessage(), e);
+    }
   }
 
   /// The variable that holds a machine's ARN.

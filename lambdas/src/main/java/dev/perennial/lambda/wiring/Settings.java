@@ -1,6 +1,8 @@
 package dev.perennial.lambda.wiring;
 
 import dev.perennial.tsdb.catalog.TenantId;
+import dev.perennial.tsdb.dedup.Dedup;
+import dev.perennial.tsdb.dedup.Deduplication;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.plan.Downsampling;
 import dev.perennial.tsdb.plan.Ranges;
@@ -14,7 +16,7 @@ public record Settings(
     TenantId tenant,
     Set<String> replicaLabels,
     Ranges ranges,
-    Windows windows,
+    Deduplication deduplication,
     Duration patience,
     List<Downsampling> downsamplings,
     Retention retention,
@@ -37,7 +39,7 @@ public record Settings(
         tenant,
         replicaLabels,
         Ranges.scaled(blockRange),
-        Windows.forBlockRange(blockRange),
+        new Dedup(Windows.forBlockRange(blockRange)),
         patience(blockRange),
         Downsampling.from(blockRange.multipliedBy(20)),
         Retention.forever(),

@@ -23,7 +23,6 @@ import dev.perennial.lambda.verify.VerifyStep;
 import dev.perennial.tsdb.admit.Admission;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.compact.Compaction;
-import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.plan.Planner;
 import java.time.Duration;
@@ -95,7 +94,7 @@ interface StepsModule {
 
   @Provides
   static CompactStep compact(Writing writing, Settings settings) {
-    return new CompactStep(writing, new Compaction(new Dedup(settings.windows())));
+    return new CompactStep(writing, new Compaction(settings.deduplication()));
   }
 
   @Provides

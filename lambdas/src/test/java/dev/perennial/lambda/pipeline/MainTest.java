@@ -3,6 +3,7 @@ package dev.perennial.lambda.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.tsdb.block.BlockReader;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.location.BucketLocation;
@@ -39,6 +40,25 @@ class MainTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"one-to-one, 144", "penalty, 72"})
+  void replicas_are_merged_as_thanos_does_where_asked(String way, long samples, @TempDir Path folder) {
+    var world = new World(21);
+    world.ship("a", World.minutes(0, 2));
+    world.ship("b", World.minutes(0, 2));
+    var bucket = BucketLocation.parse(folder.resolve("bucket").toString()).open();
+    world.bucket.list("", "", "").objects().forEach(object -> bucket.put(object.key(), world.bucket.read(object.key()).orElseThrow()));
+    var catalogue = "sqlite:" + folder.resolve("catalogue.db");
+
+    assertThat(Main.run("--bucket", folder.resolve("bucket").toString(), "--catalog", catalogue, "--block-range", "2m", "--dedup", way, "--once"))
+        .isZero();
+
+    try (var catalog = CatalogLocation.parse(catalogue).open()) {
+      var live = catalog.manifest(TenantId.DEFAULT, World.EU).live().stream().map(LiveBlock::id).toList();
+      assertThat(live).hasSize(1).allSatisfy(id -> assertThat(BlockReader.open(bucket, id).meta().stats().samples()).isEqualTo(samples));
+    }
+  }
+
   @Test
   void help_says_what_it_does_and_every_option() {
     var help = new CommandLine(new Main()).getUsageMessage(CommandLine.Help.Ansi.OFF);
@@ -50,6 +70,8 @@ class MainTest {
   @Test
   void wrong_words_end_in_a_sentence() {
     assertThat(said("--bucket", "ftp://x", "--catalog", "memory", "--once")).startsWith("perennial pipeline: Cannot open the bucket \"ftp://x\"");
+    assertThat(said("--bucket", "/tmp/x", "--catalog", "memory", "--dedup", "chain", "--once"))
+        .startsWith("perennial pipeline: Cannot deduplicate by \"chain\": give local, one-to-one or penalty.");
     assertThat(said("--bucket", "/tmp/x", "--catalog", "memory", "--block-range", "2 hours", "--once"))
         .startsWith("Invalid value for option '--block-range': \"2 hours\" is not a duration such as 90s, 2h or 15d");
   }

@@ -23,6 +23,7 @@ import dev.perennial.tsdb.chunk.ChunkDecoder;
 import dev.perennial.tsdb.chunk.ChunkWriter;
 import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Replica;
+import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.objectstore.ObjectFacts;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
@@ -191,7 +192,7 @@ final class World {
         scaled.tenant(),
         scaled.replicaLabels(),
         scaled.ranges(),
-        scaled.windows(),
+        scaled.deduplication(),
         scaled.patience(),
         downsamplings,
         new Retention(raw, Duration.ZERO, Duration.ZERO, downsamplings.isEmpty() ? Retention.Cover.NONE : Retention.Cover.AWAITED),
@@ -261,7 +262,7 @@ final class World {
   }
 
   private String merged(Map<Labels, List<Replica>> inputs) {
-    var dedup = new Dedup(settings.windows());
+    var dedup = new Dedup(Windows.forBlockRange(RANGE));
     var out = new StringBuilder();
     inputs.forEach(
         (labels, replicas) -> {

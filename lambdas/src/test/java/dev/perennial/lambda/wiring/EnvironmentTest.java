@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.lambda.machine.Machine;
 import dev.perennial.tsdb.catalog.TenantId;
+import dev.perennial.tsdb.dedup.Dedup;
+import dev.perennial.tsdb.dedup.Overlap;
 import dev.perennial.tsdb.plan.Ranges;
 import java.time.Duration;
 import java.util.Map;
@@ -19,6 +21,7 @@ class EnvironmentTest {
     assertThat(settings.tenant()).isEqualTo(TenantId.DEFAULT);
     assertThat(settings.replicaLabels()).isEqualTo(Set.of("replica"));
     assertThat(settings.ranges()).isEqualTo(Ranges.DEFAULT);
+    assertThat(settings.deduplication()).isInstanceOf(Dedup.class);
     assertThat(settings.patience()).isEqualTo(Duration.ofMinutes(150));
     assertThat(settings.deleteDelay()).isEqualTo(Duration.ofDays(2));
     assertThat(environment.bucket()).isEqualTo("blocks");
@@ -37,9 +40,11 @@ class EnvironmentTest {
                     "PERENNIAL_REPLICA_LABELS", "replica,rule_replica",
                     "PERENNIAL_BLOCK_RANGE", "PT2M",
                     "PERENNIAL_RETENTION_RAW", "P30D",
+                    "PERENNIAL_DEDUP", "penalty",
                     "PERENNIAL_PATIENCE", "PT10S"))
             .settings();
     assertThat(settings.patience()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.deduplication()).isEqualTo(Overlap.PENALTY);
     assertThat(settings.tenant()).isEqualTo(new TenantId("acme"));
     assertThat(settings.replicaLabels()).isEqualTo(Set.of("replica", "rule_replica"));
     assertThat(settings.ranges().smallest()).isEqualTo(120_000);

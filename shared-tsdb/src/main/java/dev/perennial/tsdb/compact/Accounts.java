@@ -4,6 +4,8 @@ import dev.perennial.tsdb.block.BlockReader;
 import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.chunk.ChunkDecoder;
 import dev.perennial.tsdb.chunk.Encoding;
+import dev.perennial.tsdb.dedup.Dedup;
+import dev.perennial.tsdb.dedup.Deduplication;
 import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.labels.Labels;
@@ -30,7 +32,7 @@ public record Accounts(long series, long read, long kept, long duplicates, long 
 
   /// Counts what a block holds; `duplicates` is 0.
   public static Accounts count(BlockReader block) {
-    var ledger = new Ledger(Windows.standard());
+    var ledger = new Ledger(new Dedup(Windows.standard()));
     var samples = new Samples();
     try (var scan = block.scan()) {
       for (var next = scan.next(); next.isPresent(); next = scan.next()) {
@@ -60,8 +62,8 @@ public record Accounts(long series, long read, long kept, long duplicates, long 
     private long deleted;
     private long hash;
 
-    Ledger(Windows windows) {
-      audit = new Audit(windows);
+    Ledger(Deduplication deduplication) {
+      audit = new Audit(deduplication);
     }
 
     void begin(Labels next) {

@@ -1,5 +1,8 @@
 package dev.perennial.tsdb.compact;
 
+import dev.perennial.tsdb.dedup.Dedup;
+import dev.perennial.tsdb.dedup.Deduplication;
+import dev.perennial.tsdb.dedup.Overlap;
 import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.histogram.Histogram;
@@ -19,17 +22,20 @@ final class Audit {
    *
    * Two rules are wider. A stale marker is no sample of the target: any sample near by stands for it. And shortly
    * before a cut a sample may give way to what another replica shows behind the cut, which the product may hold or not.
+   *
+   * That is so where deduplication is local. One to one, only a sample of the same time stands for another. A penalty may
+   * pass over any number of samples, for it is twice whatever distance came before: all that is sure is that one at or before them is kept.
    */
   private static final long BEFORE_CUT = 10_000;
 
-  private final Windows windows;
+  private final Deduplication deduplication;
   private int[] owners = {};
   private long read;
   private long kept;
   private long hash;
 
-  Audit(Windows windows) {
-    this.windows = windows;
+  Audit(Deduplication deduplication) {
+    this.deduplication = deduplication;
   }
 
   long read() {
@@ -136,8 +142,14 @@ final class Audit {
         j++;
       }
       if ((j == size || mergedTimes[j] != time)
-          && !isNear(merged, j, time, source.isStale(i) ? -1 : owner)
-          && !isBeforeCut(sources, owner, time)) {
+          && !switch (deduplication) {
+            case Dedup local -> {
+              var windows = local.windows();
+              yield isNear(windows, merged, j, time, source.isStale(i) ? -1 : owner) || isBeforeCut(windows, sources, owner, time);
+            }
+            case Overlap.ONE_TO_ONE -> false;
+            case Overlap.PENALTY -> j > 0;
+          }) {
         throw new UnsoundMergeException(
             "Cannot take a merge of series %s: the sample of replica %s at %d is missing, and nothing stands for it"
                 .formatted(labels, sources.get(s).labels(), time));
@@ -146,7 +158,7 @@ final class Audit {
   }
 
   /** Whether a sample of somebody else than `owner` is kept near `time`; `j` is the first place behind it. */
-  private boolean isNear(Samples merged, int j, long time, int owner) {
+  private boolean isNear(Windows windows, Samples merged, int j, long time, int owner) {
     for (int i = j; i < merged.size() && merged.time(i) <= time + windows.window(); i++) {
       if (owners[i] != owner) {
         return true;
@@ -160,7 +172,7 @@ final class Audit {
     return false;
   }
 
-  private boolean isBeforeCut(List<Replica> sources, int owner, long time) {
+  private static boolean isBeforeCut(Windows windows, List<Replica> sources, int owner, long time) {
     long start = windows.start(time);
     long end = start + windows.window();
     if (!windows.isCut(end) || time < end - BEFORE_CUT) {

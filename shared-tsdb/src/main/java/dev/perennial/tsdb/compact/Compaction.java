@@ -6,11 +6,18 @@ import dev.perennial.tsdb.block.BlockReader;
 import dev.perennial.tsdb.block.BlockScan;
 import dev.perennial.tsdb.block.BlockWriter;
 import dev.perennial.tsdb.block.SeriesChunks;
+import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.dedup.Dedup;
+import dev.perennial.tsdb.dedup.Deduplication;
+import dev.perennial.tsdb.dedup.Overlap;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Merges blocks of one stream and resolution into one, in memory that does not grow with them.
@@ -18,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 /// The blocks may overlap in any way. Replica labels are external labels: series with equal labels are one
 /// series, and its samples are deduplicated.
 public final class Compaction {
-  private final Dedup dedup;
+  private static final Comparator<Cursor> BY_LABELS = Comparator.comparing(Cursor::labels);
+
+  private final Deduplication deduplication;
 
   /// A merge with this deduplication.
-  public Compaction(Dedup dedup) {
-    this.dedup = dedup;
+  public Compaction(Deduplication deduplication) {
+    this.deduplication = deduplication;
   }
 
   /// A block to read; `replica` are the replica labels of the one Prometheus whose samples it holds, or empty if it holds those of
@@ -42,8 +51,8 @@ public final class Compaction {
   /// Writes the block `id` with the external labels `labels` to `store`: all its files but `meta.json`.
   public Product run(List<Source> sources, ObjectStore store, BlockId id, Labels labels) {
     var plan = MergedMeta.of(sources.stream().map(source -> source.block().meta()).toList(), id, labels);
-    var ledger = new Accounts.Ledger(dedup.windows());
-    var merge = new SeriesMerge(dedup, ledger);
+    var ledger = new Accounts.Ledger(deduplication);
+    var merge = merge(ledger);
     var symbols = new SymbolUnion(sources.stream().map(source -> source.block().symbols()).toList());
     var cursors = new ArrayList<Cursor>();
     try (var writer = BlockWriter.create(store, id, symbols, BlockWriter.Options.DEFAULT)) {
@@ -51,13 +60,21 @@ public final class Compaction {
         cursors.add(new Cursor(cursors.size(), source));
       }
       var parts = new ArrayList<SeriesMerge.Part>();
-      for (var series = least(cursors); series != null; series = least(cursors)) {
+      // Equals leave a binary heap in an order of their own, by which Thanos' choice between samples of one time goes.
+      var queue = new PriorityQueue<Cursor>(BY_LABELS);
+      var taken = new ArrayList<Cursor>();
+      cursors.stream().filter(Cursor::hasNext).forEach(queue::add);
+      for (var cursor = queue.peek(); cursor != null; cursor = queue.peek()) {
+        var series = cursor.labels();
         parts.clear();
-        for (var cursor : cursors) {
-          cursor.take(series, parts);
+        taken.clear();
+        for (var next = cursor; next != null && next.labels().equals(series); next = queue.peek()) {
+          taken.add(queue.remove());
         }
+        taken.forEach(own -> own.take(series, parts));
+        taken.stream().filter(Cursor::hasNext).forEach(queue::add);
         ledger.begin(series);
-        writer.add(series, merge.merge(parts));
+        writer.add(series, merge.apply(parts));
       }
       cursors.forEach(cursor -> ledger.delete(cursor.scan.deleted()));
       return new Product(writer.finish().into(plan), ledger.close());
@@ -66,15 +83,11 @@ public final class Compaction {
     }
   }
 
-  private static @Nullable Labels least(List<Cursor> cursors) {
-    @Nullable Labels least = null;
-    for (var cursor : cursors) {
-      var next = cursor.next;
-      if (next != null && (least == null || next.labels().compareTo(least) < 0)) {
-        least = next.labels();
-      }
-    }
-    return least;
+  private Function<List<SeriesMerge.Part>, List<Chunk>> merge(Accounts.Ledger ledger) {
+    return switch (deduplication) {
+      case Dedup local -> new SeriesMerge(local, ledger)::merge;
+      case Overlap overlap -> new OverlapMerge(overlap, ledger)::merge;
+    };
   }
 
   /// One source, read series by series.
@@ -89,6 +102,15 @@ public final class Compaction {
       this.source = source;
       scan = source.block().scan();
       next = scan.next().orElse(null);
+    }
+
+    boolean hasNext() {
+      return next != null;
+    }
+
+    /** Of the series that comes next. */
+    Labels labels() {
+      return Objects.requireNonNull(next, "a series is left").labels();
     }
 
     void take(Labels labels, List<SeriesMerge.Part> into) {

@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
-/// Merges the chunks that several blocks hold of one series.
+/// Merges the chunks that several blocks hold of one series, window by window.
 final class SeriesMerge {
   /*
    *   a  [--1--][--2--][--3--][--4--]          1, 2 and 8 touch no window that another replica has, nor its neighbour:
@@ -24,7 +24,7 @@ final class SeriesMerge {
    */
 
   private static final Comparator<Part> BY_TIME =
-      Comparator.<Part>comparingLong(part -> part.chunk().first()).thenComparingLong(part -> part.chunk().last());
+      Comparator.<Part>comparingLong(part -> part.chunk().first()).thenComparingLong(part -> part.chunk().last()).thenComparingInt(Part::source);
 
   private static final Comparator<Decoded> BY_START = Comparator.comparingLong(source -> source.samples().time(source.from()));
 
@@ -107,7 +107,7 @@ final class SeriesMerge {
   private void mergeSamples(List<Part> parts, List<Chunk> out) {
     for (var part : parts) {
       if (part.chunk().encoding() == Encoding.AGGREGATES) {
-        mergeAggregates(parts, out);
+        mergeAggregates(parts, ledger, out);
         return;
       }
     }
@@ -184,8 +184,9 @@ final class SeriesMerge {
     return true;
   }
 
-  /** Aggregates of one window cannot be merged: those of equal chunks are one, and of others the first by source stay. */
-  private void mergeAggregates(List<Part> parts, List<Chunk> out) {
+  /// Aggregates of one window cannot be merged: those of equal chunks are one, and of others the first in this order stay.
+  static void mergeAggregates(List<Part> parts, Accounts.Ledger ledger, List<Chunk> out) {
+    var scratch = new Samples();
     long last = Long.MIN_VALUE;
     for (var part : parts) {
       if (part.chunk().first() > last) {

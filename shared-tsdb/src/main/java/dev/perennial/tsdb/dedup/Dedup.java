@@ -11,7 +11,7 @@ import java.util.List;
 /// nothing. A single replica passes unchanged. The order of the inputs does not matter.
 ///
 /// Immutable, safe for many threads.
-public final class Dedup {
+public final class Dedup implements Deduplication {
   private static final long LARGEST_SKEW = 10_000;
   private static final long GUARD = 2_000;
 

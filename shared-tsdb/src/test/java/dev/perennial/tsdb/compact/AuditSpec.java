@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.tsdb.dedup.Dedup;
+import dev.perennial.tsdb.dedup.Overlap;
 import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.labels.Labels;
@@ -18,7 +19,7 @@ class AuditSpec {
   private static final long T0 = 1_767_225_600_000L;
   private static final Labels SERIES = Labels.of(Labels.NAME, "counted_total");
 
-  private final Audit audit = new Audit(Windows.standard());
+  private final Audit audit = new Audit(new Dedup(Windows.standard()));
 
   private static Replica replica(String name, int from, int to, int step) {
     var out = new Samples();
@@ -105,5 +106,38 @@ class AuditSpec {
       look(sources, merged);
       assertThat(audit.kept()).as("seed %d", seed).isEqualTo(merged.size());
     }
+  }
+
+  @Test
+  void one_to_one_keeps_every_time() {
+    var sources = List.of(replica("a", 0, 600, 15), replica("b", 0, 600, 10));
+    var merged = merge(Overlap.ONE_TO_ONE, sources);
+    var audit = new Audit(Overlap.ONE_TO_ONE);
+    audit.look(SERIES, 1, sources, merged);
+    assertThat(audit.read()).isEqualTo(100);
+    assertThat(audit.kept()).isEqualTo(80);
+    for (int i = 0; i < merged.size(); i++) {
+      var skipped = without(merged, i);
+      assertThatThrownBy(() -> audit.look(SERIES, 1, sources, skipped)).hasMessageEndingWith("is missing, and nothing stands for it");
+    }
+  }
+
+  @Test
+  void a_penalty_passes_over_any_number_but_what_comes_first() {
+    var sources = List.of(replica("a", 0, 600, 15), replica("b", 7, 600, 15));
+    var merged = merge(Overlap.PENALTY, sources);
+    var audit = new Audit(Overlap.PENALTY);
+    audit.look(SERIES, 1, sources, merged);
+    assertThat(audit.read()).isEqualTo(80);
+    assertThat(audit.kept()).isEqualTo(41);
+    assertThatThrownBy(() -> audit.look(SERIES, 1, sources, without(merged, 0))).hasMessageEndingWith("is missing, and nothing stands for it");
+    merged.values()[3] = Math.nextUp(merged.value(3));
+    assertThatThrownBy(() -> audit.look(SERIES, 1, sources, merged)).hasMessageEndingWith("that no source has");
+  }
+
+  private static Samples merge(Overlap overlap, List<Replica> sources) {
+    var out = new Samples();
+    overlap.merge(sources.stream().map(Replica::samples).toList(), out);
+    return out;
   }
 }

@@ -1,0 +1,27 @@
+package dev.perennial.tsdb.dedup;
+
+import dev.perennial.tsdb.histogram.CounterReset;
+import dev.perennial.tsdb.series.Samples;
+import org.jspecify.annotations.Nullable;
+
+/// A merged series as it grows. A histogram behind a sample of another input loses its hint, which speaks of one that is not there.
+final class Joint {
+  private final Samples into;
+  private @Nullable Samples last;
+
+  Joint(Samples into) {
+    this.into = into;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // An input is itself, whatever it holds.
+  void add(Samples input, int i) {
+    var histogram = input.histogram(i);
+    if (histogram != null && input != last && histogram.reset() != CounterReset.GAUGE) {
+      into.add(input.time(i), histogram.withReset(CounterReset.UNKNOWN));
+      into.startOfLast(input.start(i));
+    } else {
+      into.add(input, i);
+    }
+    last = input;
+  }
+}
