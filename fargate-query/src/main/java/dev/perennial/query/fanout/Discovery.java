@@ -27,6 +27,9 @@ import java.util.stream.Collectors;
 public final class Discovery {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** What is known of a member that was not asked itself. */
+  private static final Polled MEMBER = new Polled(new StoreFacts("sidecar", List.of(), 0, Long.MAX_VALUE, Set.of()), Instant.EPOCH);
+
   private final Catalog catalog;
   private final TenantId tenant;
   private final InstantSource clock;
@@ -38,7 +41,7 @@ public final class Discovery {
   private final Map<String, Polled> standings = new ConcurrentHashMap<>();
 
   /** What an endpoint was when it was last asked. */
-  private record Polled(String component, Instant at) {}
+  private record Polled(StoreFacts facts, Instant at) {}
 
   /// A discovery that has polled nobody yet.
   public Discovery(
@@ -78,7 +81,7 @@ public final class Discovery {
   private void poll(String address) {
     try {
       var facts = clients.at(address).facts(PATIENCE);
-      standings.put(address, new Polled(facts.component(), clock.instant()));
+      standings.put(address, new Polled(facts, clock.instant()));
       endpoint(address, facts).ifPresent(found -> polled.put(address, found));
       unheard.remove(address);
     } catch (StoreException e) {
@@ -125,10 +128,32 @@ public final class Discovery {
     return known().endpoints().stream()
         .map(
             endpoint -> {
-              var asked = standings.getOrDefault(endpoint.address(), new Polled("sidecar", Instant.EPOCH));
-              return new Standing(asked.component(), endpoint, heartbeats.getOrDefault(endpoint.address(), asked.at()));
+              var asked = standings.getOrDefault(endpoint.address(), MEMBER);
+              return new Standing(asked.facts().component(), endpoint, heartbeats.getOrDefault(endpoint.address(), asked.at()));
             })
         .toList();
+  }
+
+  /// Everybody known now who offers to tell something of a Prometheus: all members, and the named endpoints that say so, even those
+  /// that hold no samples.
+  List<Standing> tellers(StoreFacts.Ability ability) {
+    var known = standings();
+    var members = catalog.members(tenant).stream().map(Member::address).collect(Collectors.toSet());
+    var out = new ArrayList<Standing>();
+    for (var standing : known) {
+      var address = standing.endpoint().address();
+      if (members.contains(address) || standings.getOrDefault(address, MEMBER).facts().abilities().contains(ability)) {
+        out.add(standing);
+      }
+    }
+    standings.forEach(
+        (address, asked) -> {
+          if (asked.facts().abilities().contains(ability) && !polled.containsKey(address) && !members.contains(address)) {
+            var endpoint = new Endpoint(address, asked.facts().labelSets(), TimeRange.ALL, unheard.getOrDefault(address, ""));
+            out.add(new Standing(asked.facts().component(), endpoint, asked.at()));
+          }
+        });
+    return out;
   }
 
   /// Everybody known now; a named endpoint that is a member as well is there once.

@@ -1,5 +1,6 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.query.scraped.Scraped;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.TenantId;
@@ -18,6 +19,11 @@ public final class PinnedSources implements Sources {
     this.tenant = tenant;
     this.discovery = discovery;
     this.means = means;
+  }
+
+  /// What the Prometheis tell that `discovery` knows.
+  public Scraped scraped() {
+    return new GatheredScraped(discovery, means);
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dev.perennial.query.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.perennial.query.scraped.Alert;
-import dev.perennial.query.scraped.Rule;
-import dev.perennial.query.scraped.RuleGroup;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.scraped.Alert;
+import dev.perennial.tsdb.scraped.Rule;
+import dev.perennial.tsdb.scraped.RuleGroup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,12 +1,12 @@
 package dev.perennial.query.http;
 
-import dev.perennial.query.scraped.Exemplars;
-import dev.perennial.query.scraped.MetricMetadata;
-import dev.perennial.query.scraped.Rule;
-import dev.perennial.query.scraped.RuleGroup;
 import dev.perennial.query.scraped.Scraped;
-import dev.perennial.query.scraped.Target;
 import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.scraped.Exemplars;
+import dev.perennial.tsdb.scraped.MetricMetadata;
+import dev.perennial.tsdb.scraped.Rule;
+import dev.perennial.tsdb.scraped.RuleGroup;
+import dev.perennial.tsdb.scraped.Target;
 import dev.perennial.tsdb.series.Answer;
 import dev.perennial.tsdb.time.TimeRange;
 import java.util.ArrayList;

@@ -1,6 +1,10 @@
 package dev.perennial.query.scraped;
 
 import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.scraped.Exemplars;
+import dev.perennial.tsdb.scraped.MetricMetadata;
+import dev.perennial.tsdb.scraped.RuleGroup;
+import dev.perennial.tsdb.scraped.Target;
 import dev.perennial.tsdb.series.Answer;
 import dev.perennial.tsdb.series.Notes;
 import dev.perennial.tsdb.time.TimeRange;
@@ -35,7 +39,7 @@ public interface Scraped {
   /// The rule groups with their alerts, those of replicas merged, by file and name.
   Answer<RuleGroup> rules();
 
-  /// The targets, active and dropped, of every Prometheus.
+  /// The targets, active and dropped, of every Prometheus; those of replicas merged.
   Answer<Target> targets();
 
   /// What is known of metrics, by name; equal entries once.

@@ -9,7 +9,6 @@ import dev.perennial.query.fanout.Means;
 import dev.perennial.query.fanout.PinnedSources;
 import dev.perennial.query.fanout.StoreClients;
 import dev.perennial.query.http.Tenants;
-import dev.perennial.query.scraped.Scraped;
 import dev.perennial.query.trail.Trails;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.TenantId;
@@ -81,7 +80,7 @@ final class TenantParts implements Tenants, AutoCloseable {
     var trails = new Trails(bucket, owner, settings.trailMemory(), clock);
     var means = new Means(readers, clients, trails, settings.endpointTimeout(), Set.copyOf(settings.replicaLabels()), dedup, settings.limits().read());
     var sources = new PinnedSources(catalog, owner, discovery, means);
-    return new Parts(discovery, clients, new Tenants.Share(owner, sources, Scraped.NOBODY, discovery::standings));
+    return new Parts(discovery, clients, new Tenants.Share(owner, sources, sources.scraped(), discovery::standings));
   }
 
   private static void close(@Nullable Parts parts) {

@@ -3,6 +3,7 @@ package dev.perennial.query.fanout;
 import dev.perennial.tsdb.chunk.ChunkWriter;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.scraped.Teller;
 import dev.perennial.tsdb.series.Answer;
 import dev.perennial.tsdb.series.Notes;
 import dev.perennial.tsdb.series.Samples;
@@ -15,8 +16,10 @@ import dev.perennial.tsdb.storeapi.StoreServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 final class FakeSidecar implements StoreBackend, StoreBackend.Shelf, AutoCloseable {
   private final Labels labels;
   private final Map<Labels, Samples> series;
+  private final Optional<Teller> teller;
   private final CountDownLatch released = new CountDownLatch(1);
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final StoreServer server;
@@ -34,7 +38,12 @@ final class FakeSidecar implements StoreBackend, StoreBackend.Shelf, AutoCloseab
   private volatile boolean reversed;
 
   FakeSidecar(Labels labels, Map<Labels, Samples> series) {
+    this(labels, series, Optional.empty());
+  }
+
+  FakeSidecar(Labels labels, Map<Labels, Samples> series, Optional<Teller> teller) {
     this.labels = labels;
+    this.teller = teller;
     this.series = new TreeMap<>(series);
     this.server = StoreServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), this);
   }
@@ -60,7 +69,12 @@ final class FakeSidecar implements StoreBackend, StoreBackend.Shelf, AutoCloseab
 
   @Override
   public StoreFacts facts() {
-    return new StoreFacts("sidecar", List.of(labels), 0, Long.MAX_VALUE, Set.of());
+    return new StoreFacts("sidecar", List.of(labels), 0, Long.MAX_VALUE, teller.isPresent() ? EnumSet.allOf(StoreFacts.Ability.class) : Set.of());
+  }
+
+  @Override
+  public Optional<Teller> teller() {
+    return teller;
   }
 
   @Override

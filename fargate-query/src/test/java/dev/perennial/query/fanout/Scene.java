@@ -24,10 +24,11 @@ import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
+import dev.perennial.tsdb.scraped.Teller;
 import dev.perennial.tsdb.series.Notes;
 import dev.perennial.tsdb.series.Samples;
-import dev.perennial.tsdb.series.SeriesSource;
 import dev.perennial.tsdb.series.Selection;
+import dev.perennial.tsdb.series.SeriesSource;
 import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.time.Duration;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -155,6 +157,25 @@ final class Scene implements AutoCloseable {
     sidecars.add(sidecar);
     report(replica, sidecar.address(), NOW.plusSeconds(30));
     return sidecar;
+  }
+
+  /// A sidecar that tells of its Prometheus and reports itself in the catalogue.
+  void member(String replica, Teller teller) {
+    var sidecar = new FakeSidecar(STREAM.with(replica(replica)), Map.of(), Optional.of(teller));
+    sidecars.add(sidecar);
+    report(replica, sidecar.address(), NOW.plusSeconds(30));
+  }
+
+  /// A named endpoint that tells of its Prometheus.
+  void endpoint(Labels labels, Teller teller) {
+    var sidecar = new FakeSidecar(labels, Map.of(), Optional.of(teller));
+    sidecars.add(sidecar);
+    named.add(sidecar.address());
+  }
+
+  /// An endpoint that is named and where nobody answers.
+  void nobodyAt(String address) {
+    named.add(address);
   }
 
   /// A member whose heartbeat has expired.

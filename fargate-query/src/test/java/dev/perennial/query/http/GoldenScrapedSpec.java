@@ -2,10 +2,10 @@ package dev.perennial.query.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perennial.query.scraped.Alert;
-import dev.perennial.query.scraped.Rule;
-import dev.perennial.query.scraped.RuleGroup;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.scraped.Alert;
+import dev.perennial.tsdb.scraped.Rule;
+import dev.perennial.tsdb.scraped.RuleGroup;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -4,10 +4,12 @@ import dev.perennial.sidecar.watch.Horizon;
 import dev.perennial.sidecar.watch.PrometheusApi;
 import dev.perennial.sidecar.watch.PrometheusHttp;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.scraped.Teller;
 import dev.perennial.tsdb.storeapi.StoreBackend;
 import dev.perennial.tsdb.storeapi.StoreFacts;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// One Prometheus as a store: a single shelf under its external labels.
@@ -36,11 +38,16 @@ public final class PrometheusBackend implements StoreBackend {
         List.of(labels.get()),
         horizon.view().oldest(),
         Long.MAX_VALUE,
-        Set.of(StoreFacts.Ability.SHARDING, StoreFacts.Ability.WITHOUT_REPLICA_LABELS));
+        EnumSet.allOf(StoreFacts.Ability.class));
   }
 
   @Override
   public List<Shelf> shelves() {
     return List.of(new PrometheusShelf(labels.get(), api, remote, horizon, budget));
+  }
+
+  @Override
+  public Optional<Teller> teller() {
+    return Optional.of(new PrometheusTeller(labels, api));
   }
 }

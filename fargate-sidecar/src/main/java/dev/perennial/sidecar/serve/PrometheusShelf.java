@@ -124,7 +124,8 @@ final class PrometheusShelf implements StoreBackend.Shelf {
     return matchers.isEmpty() || isSelective(matchers);
   }
 
-  private static <T> T asked(Supplier<T> question) {
+  /// The answer, or the failure in the words of a store.
+  static <T> T asked(Supplier<T> question) {
     try {
       return question.get();
     } catch (PrometheusException e) {

@@ -3,18 +3,24 @@ package dev.perennial.sidecar.watch;
 import dev.perennial.sidecar.watch.PrometheusHttp.Parameter;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.scraped.Exemplars;
+import dev.perennial.tsdb.scraped.MetricMetadata;
+import dev.perennial.tsdb.scraped.RuleGroup;
+import dev.perennial.tsdb.scraped.Target;
 import dev.perennial.tsdb.time.TimeRange;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -119,6 +125,37 @@ public final class PrometheusApi {
       }
     }
     return out;
+  }
+
+  /// The rule groups with their alerts.
+  public List<RuleGroup> rules() {
+    return read("/api/v1/rules", List.of(), ScrapedJson::rules);
+  }
+
+  /// The targets, active and dropped.
+  public List<Target> targets() {
+    return read("/api/v1/targets", List.of(), ScrapedJson::targets);
+  }
+
+  /// What targets say about metrics.
+  public List<MetricMetadata> metadata() {
+    return read("/api/v1/metadata", List.of(), ScrapedJson::metadata);
+  }
+
+  /// The exemplars of the series that a query selects, from `first` to `last`.
+  public List<Exemplars> exemplars(String query, long first, long last) {
+    var parameters =
+        List.of(new Parameter("query", query), new Parameter("start", seconds(first)), new Parameter("end", seconds(last)));
+    return read("/api/v1/query_exemplars", parameters, ScrapedJson::exemplars);
+  }
+
+  private <T> T read(String path, List<Parameter> parameters, Function<JsonTree, T> reading) {
+    var data = answer(path, parameters);
+    try {
+      return reading.apply(data);
+    } catch (DateTimeException | NumberFormatException e) {
+      throw http.failed(path + " has a number or time that is none (" + e.getMessage() + ")");
+    }
   }
 
   private static List<Parameter> parameters(List<Matcher> matchers, long first, long last) {

@@ -1,13 +1,17 @@
 package dev.perennial.tsdb.storeapi;
 
+import dev.perennial.tsdb.storeapi.wire.info.ExemplarsInfo;
 import dev.perennial.tsdb.storeapi.wire.info.InfoGrpc;
 import dev.perennial.tsdb.storeapi.wire.info.InfoRequest;
 import dev.perennial.tsdb.storeapi.wire.info.InfoResponse;
+import dev.perennial.tsdb.storeapi.wire.info.MetricMetadataInfo;
+import dev.perennial.tsdb.storeapi.wire.info.RulesInfo;
 import dev.perennial.tsdb.storeapi.wire.info.StoreInfo;
 import dev.perennial.tsdb.storeapi.wire.info.TSDBInfo;
+import dev.perennial.tsdb.storeapi.wire.info.TargetsInfo;
 import io.grpc.stub.StreamObserver;
 
-/// `thanos.info.Info` over a backend: only the store is offered.
+/// `thanos.info.Info` over a backend.
 final class FactsService extends InfoGrpc.InfoImplBase {
   private final StoreBackend backend;
 
@@ -36,6 +40,18 @@ final class FactsService extends InfoGrpc.InfoImplBase {
               .setLabels(Wire.labelSet(labels))
               .setMinTime(facts.first())
               .setMaxTime(facts.last()));
+    }
+    if (facts.abilities().contains(StoreFacts.Ability.RULES)) {
+      out.setRules(RulesInfo.getDefaultInstance());
+    }
+    if (facts.abilities().contains(StoreFacts.Ability.TARGETS)) {
+      out.setTargets(TargetsInfo.getDefaultInstance());
+    }
+    if (facts.abilities().contains(StoreFacts.Ability.METADATA)) {
+      out.setMetricMetadata(MetricMetadataInfo.getDefaultInstance());
+    }
+    if (facts.abilities().contains(StoreFacts.Ability.EXEMPLARS)) {
+      out.setExemplars(ExemplarsInfo.getDefaultInstance());
     }
     return out.setStore(store).build();
   }

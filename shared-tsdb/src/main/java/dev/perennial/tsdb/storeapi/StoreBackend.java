@@ -1,9 +1,11 @@
 package dev.perennial.tsdb.storeapi;
 
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.scraped.Teller;
 import dev.perennial.tsdb.series.Answer;
 import dev.perennial.tsdb.series.Notes;
 import java.util.List;
+import java.util.Optional;
 
 /// What stands behind a [StoreServer]: some shelves of series. Safe for many threads.
 ///
@@ -15,6 +17,11 @@ public interface StoreBackend {
 
   /// The shelves, each with external labels of its own.
   List<Shelf> shelves();
+
+  /// What the Prometheus tells that stands behind it, if one does. Whoever has one says so with all abilities of telling.
+  default Optional<Teller> teller() {
+    return Optional.empty();
+  }
 
   /// Series under one set of external labels.
   interface Shelf {

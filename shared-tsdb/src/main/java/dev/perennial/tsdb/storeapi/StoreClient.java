@@ -1,6 +1,10 @@
 package dev.perennial.tsdb.storeapi;
 
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.scraped.Exemplars;
+import dev.perennial.tsdb.scraped.MetricMetadata;
+import dev.perennial.tsdb.scraped.RuleGroup;
+import dev.perennial.tsdb.scraped.Target;
 import dev.perennial.tsdb.series.Answer;
 import dev.perennial.tsdb.series.Notes;
 import dev.perennial.tsdb.storeapi.wire.LabelNamesRequest;
@@ -10,6 +14,7 @@ import dev.perennial.tsdb.storeapi.wire.StoreGrpc;
 import dev.perennial.tsdb.storeapi.wire.info.InfoGrpc;
 import dev.perennial.tsdb.storeapi.wire.info.InfoRequest;
 import dev.perennial.tsdb.storeapi.wire.info.InfoResponse;
+import dev.perennial.tsdb.time.TimeRange;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -36,6 +41,7 @@ public final class StoreClient implements AutoCloseable {
   private final ManagedChannel channel;
   private final StoreGrpc.StoreBlockingStub store;
   private final InfoGrpc.InfoBlockingStub endpoint;
+  private final Telling telling;
 
   private StoreClient(String address, NettyChannelBuilder builder, String tenant) {
     this.address = address;
@@ -45,6 +51,7 @@ public final class StoreClient implements AutoCloseable {
     var intercepted = io.grpc.ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
     this.store = StoreGrpc.newBlockingStub(intercepted);
     this.endpoint = InfoGrpc.newBlockingStub(intercepted);
+    this.telling = new Telling(address, intercepted);
   }
 
   /// The endpoint at `host:port`, without encryption, asked on behalf of `tenant`.
@@ -75,6 +82,18 @@ public final class StoreClient implements AutoCloseable {
     }
     if (offered.getSupportsWithoutReplicaLabels()) {
       abilities.add(StoreFacts.Ability.WITHOUT_REPLICA_LABELS);
+    }
+    if (answer.hasRules()) {
+      abilities.add(StoreFacts.Ability.RULES);
+    }
+    if (answer.hasTargets()) {
+      abilities.add(StoreFacts.Ability.TARGETS);
+    }
+    if (answer.hasMetricMetadata()) {
+      abilities.add(StoreFacts.Ability.METADATA);
+    }
+    if (answer.hasExemplars()) {
+      abilities.add(StoreFacts.Ability.EXEMPLARS);
     }
     var labels = new TreeSet<Labels>();
     answer.getLabelSetsList().forEach(set -> labels.add(Wire.labels(set.getLabelsList())));
@@ -134,11 +153,31 @@ public final class StoreClient implements AutoCloseable {
         });
   }
 
-  private static <S extends AbstractStub<S>> S within(S stub, Duration deadline) {
+  /// Asks for rules with their alerts.
+  public Answer<RuleGroup> rules(Duration deadline) {
+    return telling.rules(deadline);
+  }
+
+  /// Asks for targets.
+  public Answer<Target> targets(Duration deadline) {
+    return telling.targets(deadline);
+  }
+
+  /// Asks what targets say about metrics.
+  public Answer<MetricMetadata> metadata(Duration deadline) {
+    return telling.metadata(deadline);
+  }
+
+  /// Asks for exemplars of what a query selects. An endpoint's external labels are no labels of what it selects from.
+  public Answer<Exemplars> exemplars(String query, TimeRange range, Duration deadline) {
+    return telling.exemplars(query, range, deadline);
+  }
+
+  static <S extends AbstractStub<S>> S within(S stub, Duration deadline) {
     return stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static <T> T asked(String what, Supplier<T> call) {
+  static <T> T asked(String what, Supplier<T> call) {
     try {
       return call.get();
     } catch (StatusRuntimeException e) {

@@ -10,12 +10,20 @@ import java.util.Set;
 /// span it can answer for, `first` to `last`, both inclusive; `Long.MAX_VALUE` is an open end.
 public record StoreFacts(
     String component, List<Labels> labelSets, long first, long last, Set<Ability> abilities) {
-  /// Something an endpoint does so that its client need not.
+  /// Something that not every endpoint does: work that its client need not do, or services beside the store.
   public enum Ability {
     /// Answers for one [Shard].
     SHARDING,
     /// Takes replica labels away and sorts without them.
-    WITHOUT_REPLICA_LABELS
+    WITHOUT_REPLICA_LABELS,
+    /// Tells rules and their alerts.
+    RULES,
+    /// Tells targets.
+    TARGETS,
+    /// Tells metadata of metrics.
+    METADATA,
+    /// Tells exemplars.
+    EXEMPLARS
   }
 
   /// Copies the collections.

@@ -9,7 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// A gRPC server that answers `thanos.Store` and `thanos.info.Info` for one backend; every other service is unimplemented.
+/// A gRPC server that answers `thanos.Store` and `thanos.info.Info` for one backend, and `thanos.Rules`, `Targets`, `Metadata` and
+/// `Exemplars` where a Prometheus stands behind it; every other service is unimplemented.
 public final class StoreServer implements AutoCloseable {
   private final Server server;
   private final ExecutorService threads;
@@ -22,15 +23,24 @@ public final class StoreServer implements AutoCloseable {
   /// Starts to listen; port 0 takes a free one.
   public static StoreServer start(InetSocketAddress address, StoreBackend backend) {
     var threads = Executors.newVirtualThreadPerTaskExecutor();
-    var server =
+    var builder =
         NettyServerBuilder.forAddress(address)
             .executor(threads)
             .maxInboundMessageSize(Integer.MAX_VALUE)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .addService(new StoreService(backend))
-            .addService(new FactsService(backend))
-            .build();
+            .addService(new FactsService(backend));
+    backend
+        .teller()
+        .ifPresent(
+            teller ->
+                builder
+                    .addService(new RulesService(teller))
+                    .addService(new TargetsService(teller))
+                    .addService(new MetadataService(teller))
+                    .addService(new ExemplarsService(teller)));
+    var server = builder.build();
     try {
       return new StoreServer(server.start(), threads);
     } catch (IOException e) {

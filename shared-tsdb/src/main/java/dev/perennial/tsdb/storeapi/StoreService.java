@@ -13,7 +13,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,6 +82,19 @@ final class StoreService extends StoreGrpc.StoreImplBase {
     } catch (RuntimeException e) {
       observer.onError(failure(e));
     }
+  }
+
+  /// All frames, or none: `work` is done before the first of them is sent.
+  static <T> void stream(StreamObserver<T> observer, Supplier<Stream<T>> work) {
+    List<T> frames;
+    try {
+      frames = work.get().toList();
+    } catch (RuntimeException e) {
+      observer.onError(failure(e));
+      return;
+    }
+    frames.forEach(observer::onNext);
+    observer.onCompleted();
   }
 
   private static StatusRuntimeException failure(RuntimeException e) {

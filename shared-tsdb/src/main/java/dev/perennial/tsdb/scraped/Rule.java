@@ -1,4 +1,4 @@
-package dev.perennial.query.scraped;
+package dev.perennial.tsdb.scraped;
 
 import dev.perennial.tsdb.labels.Labels;
 import java.time.Instant;
@@ -39,6 +39,11 @@ public sealed interface Rule {
       alerts = List.copyOf(alerts);
     }
 
+    /// The same under other labels; its alerts keep theirs.
+    public Alerting labelled(Labels others) {
+      return new Alerting(state, name, query, duration, keepFiringFor, others, annotations, alerts, health, lastError, evaluationTime, lastEvaluation);
+    }
+
     @Override
     public Alerting without(Set<String> replicaLabels) {
       var plain =
@@ -62,9 +67,14 @@ public sealed interface Rule {
   record Recording(
       String name, String query, Labels labels, String health, String lastError, double evaluationTime, Instant lastEvaluation)
       implements Rule {
+    /// The same under other labels.
+    public Recording labelled(Labels others) {
+      return new Recording(name, query, others, health, lastError, evaluationTime, lastEvaluation);
+    }
+
     @Override
     public Recording without(Set<String> replicaLabels) {
-      return new Recording(name, query, labels.without(replicaLabels), health, lastError, evaluationTime, lastEvaluation);
+      return labelled(labels.without(replicaLabels));
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.perennial.query.scraped;
+package dev.perennial.tsdb.scraped;
 
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.perennial.query.scraped;
+package dev.perennial.tsdb.scraped;
 
 import dev.perennial.tsdb.labels.Labels;
 import java.time.Instant;

@@ -1,0 +1,30 @@
+package dev.perennial.tsdb.storeapi;
+
+import dev.perennial.tsdb.scraped.Teller;
+import dev.perennial.tsdb.storeapi.wire.scraped.ExemplarsFile.ExemplarsRequest;
+import dev.perennial.tsdb.storeapi.wire.scraped.ExemplarsFile.ExemplarsResponse;
+import dev.perennial.tsdb.storeapi.wire.scraped.ExemplarsGrpc;
+import dev.perennial.tsdb.time.TimeRange;
+import io.grpc.stub.StreamObserver;
+
+/// `thanos.Exemplars` over one Prometheus, a series a frame.
+final class ExemplarsService extends ExemplarsGrpc.ExemplarsImplBase {
+  private final Teller teller;
+
+  ExemplarsService(Teller teller) {
+    this.teller = teller;
+  }
+
+  @Override
+  public void exemplars(ExemplarsRequest request, StreamObserver<ExemplarsResponse> observer) {
+    StoreService.stream(
+        observer,
+        () -> {
+          if (request.getEnd() < request.getStart()) {
+            throw StoreException.invalidArgument("end timestamp must not be before start timestamp");
+          }
+          return teller.exemplars(request.getQuery(), TimeRange.closed(request.getStart(), request.getEnd())).stream()
+              .map(series -> ExemplarsResponse.newBuilder().setData(ExemplarWire.message(series)).build());
+        });
+  }
+}
