@@ -47,6 +47,11 @@ final class PrometheusProgram implements AutoCloseable {
     return start(folder, port, externalLabels, "", "2h");
   }
 
+  /** Starts one that keeps exemplars and evaluates rules: `more` is what its configuration says beside global settings. */
+  static PrometheusProgram evaluating(Path folder, int port, String externalLabels, String more) {
+    return start(folder, port, externalLabels, more, "2h");
+  }
+
   private static PrometheusProgram start(Path folder, int port, String externalLabels, String scrape, String block) {
     try {
       var config = folder.resolve("prometheus.yml");
@@ -67,6 +72,7 @@ final class PrometheusProgram implements AutoCloseable {
                   "--storage.tsdb.min-block-duration=" + block,
                   "--storage.tsdb.max-block-duration=" + block,
                   "--storage.tsdb.retention.time=50y",
+                  "--enable-feature=exemplar-storage",
                   "--web.listen-address=127.0.0.1:" + port)
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("prometheus.log").toFile())
