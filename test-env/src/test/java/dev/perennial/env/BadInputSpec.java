@@ -62,7 +62,7 @@ class BadInputSpec {
 
       var quarantined = run.quarantined("query");
       assertThat(quarantined).containsOnlyKeys(truncated.text(), damaged.text(), noJson.text(), nobody.text(), newer.text());
-      assertThat(quarantined.get(truncated.text())).contains(truncated.text(), "index has 300 bytes, and meta.json says ");
+      assertThat(quarantined.get(truncated.text())).contains(truncated.text(), "index has 300 bytes where meta.json says ");
       assertThat(quarantined.get(damaged.text())).contains(damaged + "/chunks/000001", "chunk there is damaged");
       assertThat(quarantined.get(noJson.text())).contains(noJson + "/meta.json", "JSON");
       assertThat(quarantined.get(nobody.text())).contains(nobody.text(), "it has no external labels");
