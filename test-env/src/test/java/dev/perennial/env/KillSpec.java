@@ -3,19 +3,21 @@ package dev.perennial.env;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.env.SmallRun.Shown;
+import dev.perennial.lambda.wiring.Effects;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A pipeline that dies between any two of its effects loses nothing, and leaves nothing behind once another one has cleaned up.
 class KillSpec {
-  private static final int LANES = 2;
+  private static final int LANES = 3;
   private static final int RANGES = 2;
-  private static final String[] CLEANING = {"--delete-delay", "1ms", "--orphan-delay", "300ms"};
 
   @TempDir Path folder;
 
@@ -24,7 +26,9 @@ class KillSpec {
     // Each lane is a bucket with a catalogue and a querier that live through all deaths; each death has a stream of its own in it.
     try (var threads = Executors.newFixedThreadPool(LANES)) {
       List<Callable<Integer>> lanes =
-          List.of(() -> deaths(folder.resolve("odd"), 24_000, 1), () -> deaths(folder.resolve("even"), 24_100, 2));
+          IntStream.rangeClosed(1, LANES)
+              .mapToObj(lane -> (Callable<Integer>) () -> deaths(folder.resolve("lane-" + lane), 25_000 + 100 * lane, lane))
+              .toList();
       int effects = 0;
       for (Future<Integer> lane : threads.invokeAll(lanes)) {
         effects = Math.max(effects, lane.get());
@@ -34,7 +38,10 @@ class KillSpec {
     }
   }
 
-  /// Kills after the effects `first`, `first` + [#LANES] and so on, until a pipeline outlives its work; the last number.
+  /// A relay of pipelines: each settles what its predecessor left, then gets a new stream and dies of it after one effect more; until
+  /// one outlives its stream. The number of effects that it was given.
+  ///
+  /// The deaths come after the effects `first`, `first` + [#LANES] and so on.
   private static int deaths(Path folder, int port, int first) throws Exception {
     try (var run = new SmallRun(folder, port)) {
       var blocks = new StaggeredBlocks(run.bucket(), first);
@@ -44,23 +51,35 @@ class KillSpec {
       assertThat(expected).hasSize(4).allSatisfy((_, samples) -> assertThat(samples).hasSizeGreaterThan(30));
       run.crew().kill("bucket-alone");
       run.startQuery("query");
-      run.settle("query", "whole");
+      var before = "whole";
       for (int effects = first; ; effects += LANES) {
         var cluster = "n" + effects;
-        int shipped = blocks.put(cluster, RANGES).size();
-        assertThat(run.answer("query", cluster, "0s")).as("nothing is entered yet").isEmpty();
-        boolean outlived = run.runPipeline("dying", List.of("-Dperennial.halt-after-effects=" + effects), CLEANING);
+        var arrived = folder.resolve(cluster);
+        run.startBusyPipeline(
+            cluster, List.of("-D" + Effects.PROPERTY + "=" + effects, "-D" + Effects.COUNTING + "=" + arrived));
+        assertThat(run.settles(cluster, "query", before)).as("nothing counts yet").isTrue();
+        assertThat(run.answer("query", before, "0s")).as("%s, after a restart", before).isEqualTo(expected);
+
+        // All blocks at once, so that the effects come in the same order each time.
+        run.whileHeld(
+            cluster,
+            () -> {
+              blocks.put(cluster, RANGES);
+              Files.createFile(arrived);
+            });
+        boolean outlived = run.settles(cluster, "query", cluster);
         var shown = run.shown("query", cluster);
-        boolean entered = shown.stream().filter(Shown::isLive).count() >= shipped || shown.stream().anyMatch(block -> block.level() > 1);
+        boolean entered =
+            shown.stream().filter(Shown::isLive).count() >= 2 * RANGES || shown.stream().anyMatch(block -> block.level() > 1);
         if (entered) {
           assertThat(run.answer("query", cluster, "0s")).as("as the death after %d effects left it", effects).isEqualTo(expected);
         }
-        run.settle("query", cluster);
-        assertThat(run.answer("query", cluster, "0s")).as("after a restart, %d effects having taken", effects).isEqualTo(expected);
         if (outlived) {
+          run.crew().kill(cluster);
           assertThat(run.answer("query", "whole", "0s")).as("what was there all the time").isEqualTo(expected);
           return effects;
         }
+        before = cluster;
       }
     }
   }

@@ -44,7 +44,7 @@ class RebuildSpec {
       run.crew().kill("query");
       deleteCatalogue(run);
 
-      assertThat(run.runPipeline("pipeline", List.of(), KEEPING)).isTrue();
+      run.runPipeline("pipeline", KEEPING);
       run.startQuery("again");
       assertThat(Seen.by(run, "again")).isEqualTo(before);
     }
@@ -80,14 +80,14 @@ class RebuildSpec {
   void blocks_that_retention_took_out_of_queries_do_not_come_back() throws Exception {
     try (var run = new SmallRun(folder, 24_500)) {
       compacted(run);
-      assertThat(run.runPipeline("retaining", List.of(), "--delete-delay", "1h", "--retention-raw", "1h")).isTrue();
+      run.runPipeline("retaining", "--delete-delay", "1h", "--retention-raw", "1h");
       var before = Seen.by(run, "query");
       assertThat(before.fine()).as("raw samples").isEmpty();
       assertThat(before.coarse()).hasSize(4);
       run.crew().kill("query");
       deleteCatalogue(run);
 
-      assertThat(run.runPipeline("pipeline", List.of(), KEEPING)).isTrue();
+      run.runPipeline("pipeline", KEEPING);
       run.startQuery("again");
       assertThat(Seen.by(run, "again")).isEqualTo(before);
     }
@@ -106,7 +106,7 @@ class RebuildSpec {
     run.startQueryOnBucket("first");
     var uncompacted = run.answer("first", "c", "0s");
     run.crew().kill("first");
-    assertThat(run.runPipeline("pipeline", List.of(), KEEPING)).isTrue();
+    run.runPipeline("pipeline", KEEPING);
     run.startQuery("query");
     var seen = Seen.by(run, "query");
     assertThat(seen.fine()).hasSize(4).isEqualTo(uncompacted);

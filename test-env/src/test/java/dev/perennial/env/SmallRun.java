@@ -95,19 +95,18 @@ final class SmallRun implements AutoCloseable {
                 "--catalog", catalogue(),
                 "--block-range", StaggeredBlocks.RANGE,
                 "--downsample-after", "4m",
-                "--lease", "1s"));
+                "--lease", "2s"));
     arguments.addAll(Arrays.asList(options));
     crew.startRole(name, "dev.perennial.lambda.pipeline.Main", java, arguments);
   }
 
-  /// Runs a pipeline to its end; whether it ended by itself and was not halted.
-  boolean runPipeline(String name, List<String> jvm, String... options) throws IOException {
+  /// Runs a pipeline until there is nothing left to do.
+  void runPipeline(String name, String... options) throws IOException {
     var all = new ArrayList<>(Arrays.asList(options));
     all.add("--once");
-    startPipeline(name, jvm, all.toArray(String[]::new));
+    startPipeline(name, List.of(), all.toArray(String[]::new));
     int code = crew.await(name);
-    assertThat(code).as("exit code; the last words: %s", words(name)).isIn(0, HALTED);
-    return code == 0;
+    assertThat(code).as("exit code; the last words: %s", words(name)).isZero();
   }
 
   /// All that a process has logged.
@@ -187,18 +186,53 @@ final class SmallRun implements AutoCloseable {
         && folders().equals(live);
   }
 
-  /// Starts a new pipeline, waits until a cluster is merged, downsampled and swept, and kills that pipeline.
-  void settle(String querier, String cluster) throws Exception {
+  /// Starts a pipeline that works and cleans up all the time. It is so patient with merged blocks that it makes no copy of 1h of them,
+  /// however slow the machine.
+  void startBusyPipeline(String name, List<String> jvm) {
     startPipeline(
-        "settling", List.of(), "--delete-delay", "50ms", "--orphan-delay", "300ms", "--interval", "100ms", "--clean-interval", "100ms");
+        name,
+        jvm,
+        "--delete-delay", "50ms",
+        "--orphan-delay", "2s",
+        "--interval", "100ms",
+        "--clean-interval", "100ms",
+        "--patience", "1h");
+  }
+
+  /// Waits until a cluster is merged, downsampled and swept, or the pipeline that does it ends; whether it has outlived that.
+  boolean settles(String pipeline, String querier, String cluster) throws Exception {
     try {
-      Patience.until(cluster + " is settled", Duration.ofSeconds(40), () -> isSettled(querier, cluster));
+      Patience.until(
+          cluster + " is settled", Duration.ofSeconds(60), () -> crew.dead().contains(pipeline) || isSettled(querier, cluster));
     } catch (AssertionError e) {
       throw new AssertionError(
-          e.getMessage() + "; shown: " + shown(querier, cluster) + "; folders: " + folders() + "; the pipeline's words: " + words("settling"), e);
-    } finally {
-      crew.kill("settling");
+          e.getMessage() + "; shown: " + shown(querier, cluster) + "; folders: " + folders() + "; the pipeline's words: " + words(pipeline), e);
     }
+    if (!crew.dead().contains(pipeline)) {
+      return true;
+    }
+    assertThat(crew.await(pipeline)).as("exit code; the last words: %s", words(pipeline)).isEqualTo(HALTED);
+    return false;
+  }
+
+  /// What is done while a process stands still.
+  interface Task {
+    void run() throws Exception;
+  }
+
+  /// Lets no thread of a process run while `task` does.
+  void whileHeld(String process, Task task) throws Exception {
+    signal(process, "STOP");
+    try {
+      task.run();
+    } finally {
+      signal(process, "CONT");
+    }
+  }
+
+  private void signal(String process, String name) throws Exception {
+    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(crew.process(process).pid())).inheritIO().start();
+    assertThat(kill.waitFor()).as("kill -%s", name).isZero();
   }
 
   @Override

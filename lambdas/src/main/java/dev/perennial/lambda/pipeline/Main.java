@@ -188,7 +188,7 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var effects = Effects.halting(Long.getLong(Effects.PROPERTY, Long.MAX_VALUE));
+    var effects = Effects.ofProcess();
     try (var opened = CatalogLocation.parse(catalog).open()) {
       var counted = new CountedCatalog(opened, effects);
       return run(new CountedObjectStore(BucketLocation.parse(bucket).open(), effects), counted);

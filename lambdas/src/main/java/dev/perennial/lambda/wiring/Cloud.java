@@ -39,7 +39,7 @@ public final class Cloud {
     AwsCredentialsProvider credentials =
         AwsCredentialsProviderChain.of(EnvironmentVariableCredentialsProvider.create(), ContainerCredentialsProvider.create());
     boolean elsewhere = variables.containsKey("AWS_ENDPOINT_URL") || variables.containsKey("AWS_ENDPOINT_URL_S3");
-    var effects = Effects.halting(Long.getLong(Effects.PROPERTY, Long.MAX_VALUE));
+    var effects = Effects.ofProcess();
     var store =
         new S3ObjectStore(
             // Only Amazon's own endpoint has a host for each bucket.

@@ -1,6 +1,9 @@
 package dev.perennial.lambda.wiring;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Counts the effects of a process, every write to the bucket or the catalogue, and ends the process right after the n-th.
@@ -11,25 +14,38 @@ public final class Effects {
   /// The property that holds the number of effects to live for.
   public static final String PROPERTY = "perennial.halt-after-effects";
 
+  /// The property that may name a file: effects count from its appearance on, so that a process first does what another one left.
+  public static final String COUNTING = "perennial.halt-counts-from";
+
   private final AtomicLong left;
+  private final BooleanSupplier counting;
   private final Runnable end;
 
   /// Ends by `end` after so many effects; every effect tried after that ends the same way, before it takes.
   public Effects(long limit, Runnable end) {
+    this(limit, () -> true, end);
+  }
+
+  private Effects(long limit, BooleanSupplier counting, Runnable end) {
     this.left = new AtomicLong(limit);
+    this.counting = counting;
     this.end = end;
   }
 
-  /// Halts this process after so many effects.
-  public static Effects halting(long limit) {
-    return new Effects(limit, () -> Runtime.getRuntime().halt(137));
+  /// Halts this process as its system properties say.
+  public static Effects ofProcess() {
+    var from = System.getProperty(COUNTING);
+    return new Effects(
+        Long.getLong(PROPERTY, Long.MAX_VALUE),
+        from == null ? () -> true : () -> Files.exists(Path.of(from)),
+        () -> Runtime.getRuntime().halt(137));
   }
 
   /// Makes an effect and gives its answer, if the process lives on to see it.
   <T> T counted(Supplier<T> effect) {
     alive();
     var answer = effect.get();
-    if (left.decrementAndGet() <= 0) {
+    if (counting.getAsBoolean() && left.decrementAndGet() <= 0) {
       end.run();
     }
     return answer;
