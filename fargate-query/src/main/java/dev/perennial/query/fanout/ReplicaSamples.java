@@ -63,14 +63,22 @@ final class ReplicaSamples {
     }
   }
 
-  /** Decodes behind what is there; false, and nothing done, where that is not its place, as the index is wrong about the chunk. */
+  /**
+   * Decodes a chunk behind what is there, of which nothing counts or which counts from its beginning; false, and nothing done, where that is
+   * not so, or not its place, as the index is wrong about the chunk.
+   */
   private static boolean append(Chunk chunk, TimeRange use, Samples samples) {
+    if (!chunk.overlaps(use.start(), use.last())) {
+      return true;
+    }
+    if (chunk.first() < use.start()) {
+      return false;
+    }
     int size = samples.size();
-    boolean whole = use.start() <= chunk.first() && chunk.last() <= use.last();
     try {
-      if (whole) {
+      if (chunk.last() <= use.last()) {
         ChunkDecoder.decode(chunk, samples);
-      } else if (chunk.overlaps(use.start(), use.last())) {
+      } else {
         ChunkDecoder.decode(chunk, use.start(), use.last(), samples);
       }
     } catch (RuntimeException malformed) {

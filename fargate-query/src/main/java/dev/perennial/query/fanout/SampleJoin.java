@@ -1,8 +1,10 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.tsdb.dedup.Joint;
 import dev.perennial.tsdb.series.Samples;
 
-/// Joins samples of one replica that come from several places: ascending, each time once, what was there first wins.
+/// Joins samples of one replica that come from several places: ascending, each time once, what was there first wins. A histogram behind
+/// a sample from elsewhere loses its hint.
 final class SampleJoin {
   private final Samples merged = new Samples();
 
@@ -12,10 +14,12 @@ final class SampleJoin {
       return;
     }
     if (into.isEmpty() || into.time(into.size() - 1) < more.time(0)) {
-      append(into, more, 0, more.size());
+      new Joint(into).add(more, 0);
+      append(into, more, 1, more.size());
       return;
     }
     merged.clear();
+    var joint = new Joint(merged);
     int a = into.firstAtOrAfter(more.time(0));
     int kept = a;
     int b = 0;
@@ -23,14 +27,18 @@ final class SampleJoin {
       long left = into.time(a);
       long right = more.time(b);
       if (left <= right) {
-        merged.add(into, a++);
+        joint.add(into, a++);
         b += left == right ? 1 : 0;
       } else {
-        merged.add(more, b++);
+        joint.add(more, b++);
       }
     }
-    append(merged, into, a, into.size());
-    append(merged, more, b, more.size());
+    while (a < into.size()) {
+      joint.add(into, a++);
+    }
+    while (b < more.size()) {
+      joint.add(more, b++);
+    }
     into.truncate(kept);
     append(into, merged, 0, merged.size());
   }

@@ -29,7 +29,8 @@ final class Union {
   }
 
   private static Samples join(Samples a, Samples b) {
-    var out = new Samples(a.size() + b.size());
+    var joined = new Samples(a.size() + b.size());
+    var out = new Joint(joined);
     int i = 0;
     int j = 0;
     while (i < a.size() && j < b.size()) {
@@ -51,7 +52,7 @@ final class Union {
     while (j < b.size()) {
       out.add(b, j++);
     }
-    return out;
+    return joined;
   }
 
   private static int compare(Samples a, Samples b) {
