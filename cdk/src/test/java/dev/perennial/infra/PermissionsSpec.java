@@ -1,5 +1,6 @@
 package dev.perennial.infra;
 
+import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -62,6 +63,23 @@ class PermissionsSpec {
       if (row.contains("s3:PutObject") || row.contains("s3:GetObject")) {
         assertThat(row.substring(row.lastIndexOf('|')).split(" ")).noneMatch(on -> on.endsWith("Blocks/*"));
       }
+    }
+  }
+
+  @Test
+  void a_sidecar_writes_no_other_replicas_log() {
+    var writes =
+        Permissions.table(Synthesized.standard().template("prometheus"))
+            .lines()
+            .filter(row -> row.startsWith("ReplicaA") && row.contains("s3:PutObject"))
+            .map(row -> row.substring(row.lastIndexOf('|') + 2).replaceFirst("^Blocks/", ""))
+            .map(pattern -> pattern.replace("*", ".*").replace("?", "."))
+            .toList();
+    var own = "trails/default-tenant/e4944e839937eb9ddeeb60f31a46fe7c/01M8541NEQ5M60C6CD0QYD7YC1/";
+    var other = "trails/default-tenant/2cfe208ec0f80434c23daa05454dff79/01M8541NEQ5M60C6CD0QYD7YC1/";
+    assertThat(writes).anyMatch((own + "000000000001.0.1.x.x.00")::matches).anyMatch("01M8541NEQ5M60C6CD0QYD7YC1/chunks/000001"::matches);
+    for (var key : List.of("000000000001.0.1.x.x.00", "chunks/000001", "index", "meta.json", "recovered", "superseded")) {
+      assertThat(writes).as(key).noneMatch((other + key)::matches);
     }
   }
 

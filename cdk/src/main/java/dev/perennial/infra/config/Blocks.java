@@ -5,6 +5,8 @@ import java.util.regex.Pattern;
 
 /// How blocks begin, grow and go. A retention of zero means for ever, a `downsampleAfter` of zero never.
 ///
+/// `patience` is how long after a block's end a replica that has not shipped is awaited before the others are merged; `dedup` how merges tell whose
+/// sample counts; `recoverAfter` how long a replica is silent before what it had shipped of its log becomes blocks.
 /// `versionsKept` is how long the bucket keeps what was deleted or overwritten; `coldAfter` the age at which objects move to
 /// the storage class for infrequent access, zero for never. `table` names a catalogue that is there, such as one that was restored; where it is
 /// empty, one is made.
@@ -13,6 +15,9 @@ public record Blocks(
     String replicaLabel,
     Duration blockRange,
     Duration downsampleAfter,
+    Duration patience,
+    Dedup dedup,
+    Duration recoverAfter,
     Duration retentionRaw,
     Duration retention5m,
     Duration retention1h,
@@ -24,6 +29,16 @@ public record Blocks(
   private static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
   private static final Duration DAY = Duration.ofDays(1);
 
+  /// How merges deduplicate.
+  public enum Dedup {
+    /// By what lies near in time: what it chooses does not depend on where a block begins.
+    LOCAL,
+    /// As Thanos merges unless told otherwise: all samples of all replicas stay, equal ones once.
+    ONE_TO_ONE,
+    /// As Thanos' compactor does with `--deduplication.func=penalty`.
+    PENALTY
+  }
+
   /// Refuses what would lose data.
   public Blocks {
     if (tenant.isBlank() || tenant.contains("/")) {
@@ -34,6 +49,9 @@ public record Blocks(
     }
     if (blockRange.compareTo(Duration.ofMinutes(1)) < 0 || blockRange.compareTo(DAY) > 0 || DAY.toSeconds() % blockRange.toSeconds() != 0) {
       throw Refusal.of("blocks.blockRange", blockRange, "give a length that divides a day, such as 2h");
+    }
+    if (recoverAfter.compareTo(Duration.ofMinutes(1)) < 0) {
+      throw Refusal.of("blocks.recoverAfter", recoverAfter, "a replica that is replaced is silent for some minutes; give at least 1m");
     }
     ascending("blocks.retention.raw", retentionRaw, "blocks.retention.5m", retention5m);
     ascending("blocks.retention.5m", retention5m, "blocks.retention.1h", retention1h);
@@ -79,6 +97,9 @@ public record Blocks(
         section.text("replicaLabel", "replica"),
         range,
         section.length("downsampleAfter", range.multipliedBy(20)),
+        section.length("patience", range.multipliedBy(5).dividedBy(4)),
+        section.choice("dedup", Dedup.LOCAL),
+        section.length("recoverAfter", Duration.ofMinutes(5)),
         retention.length("raw", Duration.ZERO),
         retention.length("5m", Duration.ZERO),
         retention.length("1h", Duration.ZERO),

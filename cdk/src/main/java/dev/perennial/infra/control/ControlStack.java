@@ -51,7 +51,7 @@ public final class ControlStack extends Stack {
 
     var functions = new Functions(this, configuration, stored, assets);
     var tasks = new Tasks(this, functions, alarms);
-    var machines = new Machines(this, tasks, configuration.operation());
+    var machines = new Machines(this, tasks, configuration);
     var maintain = machines.machine("maintain", new Maintain(this, tasks, stored).definition(), Duration.hours(24));
     stored.blocks().grantRead(maintain, "perennial/jobs/*");
     var retain = machines.machine("retain", machines.alone(Step.RETAIN), Duration.hours(1));
@@ -61,23 +61,27 @@ public final class ControlStack extends Stack {
     functions.mayStart(Step.WAKE, "RETAIN", retain);
     functions.mayStart(Step.WAKE, "SWEEP", sweep);
     var reconcile = machines.machine("reconcile", machines.reconcile(), Duration.hours(2));
+    // As long as the function may take, and be tried again when it was killed: what it made by then stands.
+    var recover = machines.machine("recover", machines.ticking(Step.RECOVER), Duration.hours(2));
+    var prune = machines.machine("prune", machines.ticking(Step.PRUNE), Duration.hours(2));
 
     var dead = queue("dead").retentionPeriod(Duration.days(14)).build();
     index(functions, stored, dead, reconcile);
     wake(functions, "maintain", Duration.minutes(5), dead);
     wake(functions, "retain", Duration.hours(1), dead);
     wake(functions, "sweep", Duration.hours(1), dead);
-    Rule.Builder.create(this, "reconcile-daily")
-        .description("Perennial: compare bucket and catalogue")
-        .schedule(Schedule.rate(Duration.days(1)))
-        .targets(List.of(SfnStateMachine.Builder.create(reconcile).input(RuleTargetInput.fromObject(Map.of())).deadLetterQueue(dead).build()))
-        .build();
-    Map.of("maintain", maintain, "retain", retain, "sweep", sweep, "reconcile", reconcile).forEach(this::alarm);
+    start("reconcile-daily", "compare bucket and catalogue", Duration.days(1), reconcile, dead);
+    start("recover-the-dead", "make blocks of what dead replicas had shipped of their logs", Duration.minutes(5), recover, dead);
+    start("prune-trails", "remove parcels that blocks stand for", Duration.hours(1), prune, dead);
+    new Patrol(this, functions, configuration, alarms).every(Duration.minutes(1));
+    Map.of("maintain", maintain, "retain", retain, "sweep", sweep, "reconcile", reconcile, "recover", recover, "prune", prune).forEach(this::alarm);
     output("DeadLetters", dead.getQueueUrl(), "Messages that index gave up");
     output("Maintain", maintain.getStateMachineArn(), "The state machine that compacts and downsamples");
     output("Retain", retain.getStateMachineArn(), "The state machine of retention");
     output("Sweep", sweep.getStateMachineArn(), "The state machine that removes");
     output("Reconcile", reconcile.getStateMachineArn(), "The state machine that compares bucket and catalogue");
+    output("Recover", recover.getStateMachineArn(), "The state machine that makes blocks of the logs of the dead");
+    output("Prune", prune.getStateMachineArn(), "The state machine that removes what blocks stand for of the logs");
   }
 
   private void output(String name, String value, String description) {
@@ -143,6 +147,14 @@ public final class ControlStack extends Stack {
                 .detail(Map.of("state", Map.of("value", List.of("ALARM"))))
                 .build())
         .targets(List.of(SfnStateMachine.Builder.create(reconcile).input(RuleTargetInput.fromObject(Map.of())).build()))
+        .build();
+  }
+
+  private void start(String id, String what, Duration every, StateMachine machine, Queue dead) {
+    Rule.Builder.create(this, id)
+        .description("Perennial: " + what)
+        .schedule(Schedule.rate(every))
+        .targets(List.of(SfnStateMachine.Builder.create(machine).input(RuleTargetInput.fromObject(Map.of())).deadLetterQueue(dead).build()))
         .build();
   }
 

@@ -1,11 +1,11 @@
 package dev.perennial.infra.control;
 
+import dev.perennial.infra.config.Configuration;
 import dev.perennial.infra.config.Operation;
+import dev.perennial.infra.fargate.Logs;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.RemovalPolicy;
-import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.stepfunctions.CatchProps;
 import software.amazon.awscdk.services.stepfunctions.Choice;
 import software.amazon.awscdk.services.stepfunctions.Condition;
@@ -24,27 +24,22 @@ import software.constructs.Construct;
 final class Machines {
   private final Construct scope;
   private final Tasks tasks;
-  private final Operation operation;
+  private final Configuration configuration;
 
-  Machines(Construct scope, Tasks tasks, Operation operation) {
+  Machines(Construct scope, Tasks tasks, Configuration configuration) {
     this.scope = scope;
     this.tasks = tasks;
-    this.operation = operation;
+    this.configuration = configuration;
   }
 
   /// A machine named `id` that runs `definition` for no longer than `timeout`.
   StateMachine machine(String id, IChainable definition, Duration timeout) {
-    var logs =
-        LogGroup.Builder.create(scope, id + "-machine-logs")
-            .logGroupName("/aws/vendedlogs/states/" + scope.getNode().getId() + "-" + id)
-            .retention(Functions.retention(operation))
-            .removalPolicy(RemovalPolicy.DESTROY)
-            .build();
+    var logs = Logs.group(scope, id + "-machine-logs", configuration, "/aws/vendedlogs/states/" + scope.getNode().getId() + "-" + id);
     return StateMachine.Builder.create(scope, id + "-machine")
         .comment("Perennial: " + id)
         .definitionBody(DefinitionBody.fromChainable(definition))
         .timeout(timeout)
-        .tracingEnabled(operation.tracing() == Operation.Tracing.ON)
+        .tracingEnabled(configuration.operation().tracing() == Operation.Tracing.ON)
         .logs(LogOptions.builder().destination(logs).level(LogLevel.ERROR).includeExecutionData(true).build())
         .build();
   }
@@ -66,6 +61,17 @@ final class Machines {
             step.id() + " of a stream failed",
             JsonPath.format(step.id() + " of stream {} failed: {}", JsonPath.stringAt("$.stream.hash"), JsonPath.stringAt("$.error.Cause"))));
     return task.next(Succeed.Builder.create(within, "done").stateName("done").build());
+  }
+
+  /// One step on all there is, at each tick of a schedule: `recover`, `prune`. A tick that finds the one before at work leaves it to that.
+  IChainable ticking(Step step) {
+    var within = new Construct(scope, step.id() + "-ticking");
+    var done = Succeed.Builder.create(within, "done").stateName("done").build();
+    var task = tasks.callUnlessBusy(within, step, TaskInput.fromObject(Map.of()), JsonPath.DISCARD);
+    task.addCatch(done, CatchProps.builder().errors(List.of(Tasks.BUSY)).resultPath(JsonPath.DISCARD).build());
+    Tasks.onFailure(
+        task, told(within, step.id() + " failed", JsonPath.format(step.id() + " failed: {}", JsonPath.stringAt("$.error.Cause"))));
+    return task.next(done);
   }
 
   /// Bucket against catalogue: what the catalogue does not know is indexed, what the bucket lost is told, and folders that will never be blocks go.

@@ -26,6 +26,7 @@ import software.constructs.Construct;
 /// | everything else | never | page |
 final class Tasks {
   static final String RETRY = "dev.perennial.lambda.failure.RetryException";
+  static final String BUSY = "Lambda.TooManyRequestsException";
   static final String QUARANTINE = "dev.perennial.lambda.failure.QuarantineException";
 
   private final Construct scope;
@@ -48,6 +49,11 @@ final class Tasks {
     return called(state(within, step).payload(payload).resultPath(result), step);
   }
 
+  /// The same where it is no failure that the function is at it already: that is not tried again.
+  LambdaInvoke callUnlessBusy(Construct within, Step step, TaskInput payload, String result) {
+    return retried(built(state(within, step).payload(payload).resultPath(result), step));
+  }
+
   /// The same with what stands at `path` for a payload.
   LambdaInvoke callWith(Construct within, Step step, String path, String result) {
     return called(state(within, step).inputPath(path).resultPath(result), step);
@@ -58,14 +64,22 @@ final class Tasks {
   }
 
   private LambdaInvoke called(LambdaInvoke.Builder state, Step step) {
-    var task =
-        state
-            .lambdaFunction(functions.live(step))
-            .payloadResponseOnly(true)
-            .retryOnServiceExceptions(false)
-            // A moment longer than the function itself, which then tells more.
-            .taskTimeout(Timeout.duration(Duration.seconds(step.timeout().toSeconds() + 60)))
-            .build();
+    var task = built(state, step);
+    task.addRetry(retry(40, Duration.seconds(5), 1.3, BUSY));
+    return retried(task);
+  }
+
+  private LambdaInvoke built(LambdaInvoke.Builder state, Step step) {
+    return state
+        .lambdaFunction(functions.live(step))
+        .payloadResponseOnly(true)
+        .retryOnServiceExceptions(false)
+        // A moment longer than the function itself, which then tells more.
+        .taskTimeout(Timeout.duration(Duration.seconds(step.timeout().toSeconds() + 60)))
+        .build();
+  }
+
+  private static LambdaInvoke retried(LambdaInvoke task) {
     task.addRetry(
         retry(
             6,
@@ -79,7 +93,6 @@ final class Tasks {
             "Lambda.SnapStartException",
             "Lambda.SnapStartTimeoutException",
             "Lambda.SnapStartNotReadyException"));
-    task.addRetry(retry(40, Duration.seconds(5), 1.3, "Lambda.TooManyRequestsException"));
     task.addRetry(retry(2, Duration.seconds(5), 2, "Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout"));
     return task;
   }

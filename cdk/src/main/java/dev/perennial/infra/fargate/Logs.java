@@ -13,7 +13,16 @@ public final class Logs {
 
   /// A group of logs; it goes with its stack.
   public static LogGroup group(Construct scope, String id, Configuration configuration) {
-    var group = LogGroup.Builder.create(scope, id).retention(RetentionDays.INFINITE).removalPolicy(RemovalPolicy.DESTROY).build();
+    return kept(LogGroup.Builder.create(scope, id), configuration);
+  }
+
+  /// The same under a name that is not chosen at deployment.
+  public static LogGroup group(Construct scope, String id, Configuration configuration, String name) {
+    return kept(LogGroup.Builder.create(scope, id).logGroupName(name), configuration);
+  }
+
+  private static LogGroup kept(LogGroup.Builder builder, Configuration configuration) {
+    var group = builder.retention(RetentionDays.INFINITE).removalPolicy(RemovalPolicy.DESTROY).build();
     if (group.getNode().getDefaultChild() instanceof CfnLogGroup resource) {
       resource.setRetentionInDays((int) configuration.operation().logRetention().toDays());
     }

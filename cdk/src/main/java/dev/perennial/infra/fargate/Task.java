@@ -63,6 +63,11 @@ public final class Task {
         .logging(LogDriver.awsLogs(AwsLogDriverProps.builder().logGroup(log).streamPrefix(name).build()));
   }
 
+  /// Options of a container that runs to its end before others start.
+  public ContainerDefinitionOptions.Builder once(String name, String image) {
+    return container(name, image, Map.of()).essential(false).enableRestartPolicy(false).restartAttemptPeriod(null);
+  }
+
   private ContainerImage image(String name, Map<String, String> arguments) {
     return ContainerImage.fromAsset(
         assets.image(name).toString(),

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
@@ -19,17 +20,24 @@ import software.amazon.awscdk.services.ec2.FlowLogOptions;
 import software.amazon.awscdk.services.ec2.FlowLogTrafficType;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointOptions;
+import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ec2.ISubnet;
 import software.amazon.awscdk.services.ec2.IVpc;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointOptions;
 import software.amazon.awscdk.services.ec2.IpAddresses;
 import software.amazon.awscdk.services.ec2.SubnetConfiguration;
+import software.amazon.awscdk.services.ec2.SubnetSelection;
 import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.ec2.VpcAttributes;
+import software.amazon.awscdk.services.ecs.CloudMapOptions;
 import software.amazon.awscdk.services.ecs.Cluster;
+import software.amazon.awscdk.services.ecs.DeploymentCircuitBreaker;
+import software.amazon.awscdk.services.ecs.FargateService;
 import software.amazon.awscdk.services.ecs.ICluster;
+import software.amazon.awscdk.services.ecs.TaskDefinition;
+import software.amazon.awscdk.services.servicediscovery.DnsRecordType;
 import software.amazon.awscdk.services.servicediscovery.INamespace;
 import software.amazon.awscdk.services.servicediscovery.PrivateDnsNamespace;
 import software.constructs.Construct;
@@ -149,6 +157,27 @@ public final class NetworkStack extends Stack {
   /// Whether tasks need a public address to reach anything.
   public boolean publicAddresses() {
     return network.outbound() == Network.Outbound.PUBLIC;
+  }
+
+  /// A service of such tasks in `group`, found as `name` in the private zone. A new task is well before an old one goes, unless said otherwise; tasks that
+  /// do not become well are rolled back.
+  public FargateService.Builder service(Construct scope, String id, TaskDefinition task, String name, ISecurityGroup group) {
+    return FargateService.Builder.create(scope, id)
+        .cluster(cluster)
+        .taskDefinition(task)
+        .minHealthyPercent(100)
+        .maxHealthyPercent(200)
+        .circuitBreaker(DeploymentCircuitBreaker.builder().rollback(true).build())
+        .vpcSubnets(SubnetSelection.builder().subnets(subnets()).build())
+        .assignPublicIp(publicAddresses())
+        .securityGroups(List.of(group))
+        .cloudMapOptions(
+            CloudMapOptions.builder()
+                .cloudMapNamespace(namespace)
+                .name(name)
+                .dnsRecordType(DnsRecordType.A)
+                .dnsTtl(Duration.seconds(10))
+                .build());
   }
 
   /// The cluster.

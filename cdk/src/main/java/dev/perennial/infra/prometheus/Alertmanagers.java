@@ -10,18 +10,13 @@ import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.ec2.Port;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
-import software.amazon.awscdk.services.ec2.SubnetSelection;
-import software.amazon.awscdk.services.ecs.CloudMapOptions;
 import software.amazon.awscdk.services.ecs.ContainerDependency;
 import software.amazon.awscdk.services.ecs.ContainerDependencyCondition;
-import software.amazon.awscdk.services.ecs.DeploymentCircuitBreaker;
-import software.amazon.awscdk.services.ecs.FargateService;
 import software.amazon.awscdk.services.ecs.MountPoint;
 import software.amazon.awscdk.services.ecs.PortMapping;
 import software.amazon.awscdk.services.ecs.Protocol;
 import software.amazon.awscdk.services.ecs.Volume;
 import software.amazon.awscdk.services.s3.IBucket;
-import software.amazon.awscdk.services.servicediscovery.DnsRecordType;
 import software.amazon.awscdk.services.sns.ITopic;
 import software.constructs.Construct;
 
@@ -29,12 +24,13 @@ import software.constructs.Construct;
 ///
 /// A new one joins before an old one leaves and takes silences and what was told over from the others.
 final class Alertmanagers {
-  private static final int API = 9093;
+  static final int API = 9093;
   private static final int GOSSIP = 9094;
 
   private Alertmanagers() {}
 
-  static FargateService in(
+  /** Makes them; the group that they are in. */
+  static SecurityGroup in(
       Construct scope, Configuration configuration, Assets assets, NetworkStack network, IBucket settings, ITopic alarms, SecurityGroup prometheus) {
     var choice = configuration.alertmanager();
     var task = new Task(scope, "Alertmanager", configuration, assets, choice.size(), 20);
@@ -76,26 +72,15 @@ final class Alertmanagers {
     task.explain();
 
     var group = SecurityGroup.Builder.create(scope, "AlertmanagerGroup").vpc(network.vpc()).description("Perennial: Alertmanagers").build();
-    group.addIngressRule(prometheus, Port.tcp(API), "alerts, and metrics");
+    tell(group, prometheus);
     group.addIngressRule(group, Port.tcp(GOSSIP), "gossip");
     group.addIngressRule(group, Port.udp(GOSSIP), "gossip");
-    return FargateService.Builder.create(scope, "Alertmanager")
-        .cluster(network.cluster())
-        .taskDefinition(definition)
-        .desiredCount(choice.replicas())
-        .minHealthyPercent(100)
-        .maxHealthyPercent(200)
-        .circuitBreaker(DeploymentCircuitBreaker.builder().rollback(true).build())
-        .vpcSubnets(SubnetSelection.builder().subnets(network.subnets()).build())
-        .assignPublicIp(network.publicAddresses())
-        .securityGroups(List.of(group))
-        .cloudMapOptions(
-            CloudMapOptions.builder()
-                .cloudMapNamespace(network.namespace())
-                .name("alertmanager")
-                .dnsRecordType(DnsRecordType.A)
-                .dnsTtl(Duration.seconds(10))
-                .build())
-        .build();
+    var _ = network.service(scope, "Alertmanager", definition, "alertmanager", group).desiredCount(choice.replicas()).build();
+    return group;
+  }
+
+  /** Lets `who` tell alerts, and read metrics. */
+  static void tell(SecurityGroup alertmanagers, SecurityGroup who) {
+    alertmanagers.addIngressRule(who, Port.tcp(API), "alerts, and metrics");
   }
 }

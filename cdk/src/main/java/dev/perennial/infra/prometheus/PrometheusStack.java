@@ -16,8 +16,6 @@ import software.amazon.awscdk.services.ec2.Port;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ec2.SubnetSelection;
 import software.amazon.awscdk.services.ecs.AvailabilityZoneRebalancing;
-import software.amazon.awscdk.services.ecs.CloudMapOptions;
-import software.amazon.awscdk.services.ecs.DeploymentCircuitBreaker;
 import software.amazon.awscdk.services.ecs.FargateService;
 import software.amazon.awscdk.services.s3.BlockPublicAccess;
 import software.amazon.awscdk.services.s3.Bucket;
@@ -25,7 +23,6 @@ import software.amazon.awscdk.services.s3.BucketEncryption;
 import software.amazon.awscdk.services.s3.LifecycleRule;
 import software.amazon.awscdk.services.s3.deployment.BucketDeployment;
 import software.amazon.awscdk.services.s3.deployment.Source;
-import software.amazon.awscdk.services.servicediscovery.DnsRecordType;
 import software.amazon.awscdk.services.sns.ITopic;
 import software.constructs.Construct;
 
@@ -45,7 +42,8 @@ public final class PrometheusStack extends Stack {
     group = SecurityGroup.Builder.create(this, "ReplicaGroup").vpc(network.vpc()).description("Perennial: Prometheus with its sidecar").build();
     replicas = replicas(configuration, network, new ReplicaTask(this, configuration, assets, stored, settings));
     if (configuration.alertmanager().replicas() > 0) {
-      var _ = Alertmanagers.in(this, configuration, assets, network, settings, alarms, group);
+      var alertmanagers = Alertmanagers.in(this, configuration, assets, network, settings, alarms, group);
+      Relay.in(this, configuration, assets, stored, network, alertmanagers, alarms);
     }
     ReplicaAlarms.on(this, replicas, alarms);
   }
@@ -87,24 +85,13 @@ public final class PrometheusStack extends Stack {
       String name = "prometheus-" + letter;
       var task = tasks.of(letter, name + "." + configuration.name() + ".internal:" + ReplicaTask.GRPC);
       var service =
-          FargateService.Builder.create(this, "Replica" + Character.toString('A' + index))
-              .cluster(network.cluster())
-              .taskDefinition(task.definition())
+          network
+              .service(this, "Replica" + Character.toString('A' + index), task.definition(), name, group)
               .desiredCount(1)
               .minHealthyPercent(0)
               .maxHealthyPercent(100)
               .availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED)
-              .circuitBreaker(DeploymentCircuitBreaker.builder().rollback(true).build())
               .vpcSubnets(SubnetSelection.builder().subnets(List.of(network.subnets().get(index))).build())
-              .assignPublicIp(network.publicAddresses())
-              .securityGroups(List.of(group))
-              .cloudMapOptions(
-                  CloudMapOptions.builder()
-                      .cloudMapNamespace(network.namespace())
-                      .name(name)
-                      .dnsRecordType(DnsRecordType.A)
-                      .dnsTtl(Duration.seconds(10))
-                      .build())
               .build();
       if (!made.isEmpty()) {
         service.getNode().addDependency(made.getLast());

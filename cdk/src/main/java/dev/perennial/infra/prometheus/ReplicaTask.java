@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.ecs.ContainerDefinition;
 import software.amazon.awscdk.services.ecs.ContainerDependency;
 import software.amazon.awscdk.services.ecs.ContainerDependencyCondition;
 import software.amazon.awscdk.services.ecs.MountPoint;
@@ -20,9 +21,11 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.s3.IBucket;
 import software.constructs.Construct;
 
-/// The task of one replica: its settings, its sidecar, its Prometheus.
+/// The task of one replica: what restores its data, its settings, its sidecar, its Prometheus.
 ///
-/// Containers stop in the reverse of the order in which they depend on each other, so Prometheus, which depends on the other two, stops first
+/// A new task has an empty disk. `restore` runs to its end before anything claims the replica's labels or writes its data: it makes the data directory
+/// out of what the last one shipped. Where it fails the task does not start, and another is tried: an image comes from the same storage as a trail.
+/// Containers stop in the reverse of the order in which they depend on each other, so Prometheus, which depends on the others, stops first
 /// and the sidecar ships what it left behind.
 final class ReplicaTask {
   static final int GRPC = 10901;
@@ -55,6 +58,15 @@ final class ReplicaTask {
             Settings.container(task, settings, "prometheus", "http://127.0.0.1:9090/-/reload", Map.of("REPLICA", letter), credentials(letter)));
     mirror.addMountPoints(mount("settings", Settings.FOLDER, Access.WRITE));
 
+    var restore =
+        definition.addContainer(
+            "restore",
+            task.once("restore", "sidecar")
+                .memoryLimitMiB(choice.size().memory() / 4)
+                .command(restore(letter))
+                .build());
+    restore.addMountPoints(mount("data", DATA, Access.WRITE));
+
     var sidecar =
         definition.addContainer(
             "sidecar",
@@ -65,6 +77,7 @@ final class ReplicaTask {
                 .build());
     sidecar.addMountPoints(mount("data", DATA, Access.WRITE));
     sidecar.addPortMappings(PortMapping.builder().containerPort(GRPC).build());
+    sidecar.addContainerDependencies(after(restore, ContainerDependencyCondition.SUCCESS));
 
     var prometheus =
         definition.addContainer(
@@ -77,11 +90,16 @@ final class ReplicaTask {
     prometheus.addMountPoints(mount("data", DATA, Access.WRITE), mount("settings", Settings.FOLDER, Access.READ));
     prometheus.addPortMappings(PortMapping.builder().containerPort(9090).build());
     prometheus.addContainerDependencies(
-        ContainerDependency.builder().container(mirror).condition(ContainerDependencyCondition.HEALTHY).build(),
-        ContainerDependency.builder().container(sidecar).condition(ContainerDependencyCondition.START).build());
+        after(restore, ContainerDependencyCondition.SUCCESS),
+        after(mirror, ContainerDependencyCondition.HEALTHY),
+        after(sidecar, ContainerDependencyCondition.START));
     permit(task, new Trail(configuration, letter).prefix());
     task.explain();
     return task;
+  }
+
+  private static ContainerDependency after(ContainerDefinition container, ContainerDependencyCondition condition) {
+    return ContainerDependency.builder().container(container).condition(condition).build();
   }
 
   /** As whom the replica reads the queriers' own metrics. */
@@ -101,6 +119,20 @@ final class ReplicaTask {
 
   private static MountPoint mount(String volume, String path, Access access) {
     return MountPoint.builder().sourceVolume(volume).containerPath(path).readOnly(access == Access.READ).build();
+  }
+
+  private List<String> restore(String letter) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                "restore",
+                "--data=" + DATA,
+                "--bucket=" + stored.bucketLocation(),
+                "--catalog=" + stored.catalogLocation(),
+                "--tenant=" + configuration.blocks().tenant(),
+                "--external-label=" + configuration.blocks().replicaLabel() + "=" + letter));
+    configuration.prometheus().externalLabels().forEach((name, value) -> command.add("--external-label=" + name + "=" + value));
+    return command;
   }
 
   private List<String> sidecar(String address) {
@@ -134,13 +166,14 @@ final class ReplicaTask {
   private void permit(Task task, String trail) {
     settings.grantRead(task.role(), "prometheus/*");
     // A sidecar adds blocks, and neither reads those of others nor removes any; the log it ships, and restores from, is its replica's own.
-    stored.blocks().grantRead(task.role(), "*/meta.json");
-    for (String part : List.of("*/chunks/*", "*/index", "*/meta.json", "*/tombstones")) {
-      stored.blocks().grantPut(task.role(), part);
+    stored.blocks().grantRead(task.role(), Stored.OF_A_BLOCK + "meta.json");
+    for (String part : List.of("chunks/*", "index", "meta.json", "tombstones")) {
+      stored.blocks().grantPut(task.role(), Stored.OF_A_BLOCK + part);
     }
     stored.blocks().grantRead(task.role(), trail + "*");
     stored.blocks().grantPut(task.role(), trail + "*");
-    stored.catalogue().grant(task.role(), "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");
+    // Who restores asks whether another is alive under its labels.
+    stored.catalogue().grant(task.role(), "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem");
     var actions = new ArrayList<String>();
     for (var discovery : configuration.prometheus().discovery()) {
       actions.addAll(actions(discovery));

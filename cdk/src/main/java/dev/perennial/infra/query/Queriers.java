@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.applicationautoscaling.EnableScalingProps;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
-import software.amazon.awscdk.services.ec2.SubnetSelection;
-import software.amazon.awscdk.services.ecs.CloudMapOptions;
 import software.amazon.awscdk.services.ecs.CpuUtilizationScalingProps;
-import software.amazon.awscdk.services.ecs.DeploymentCircuitBreaker;
 import software.amazon.awscdk.services.ecs.FargateService;
 import software.amazon.awscdk.services.ecs.MemoryUtilizationScalingProps;
 import software.amazon.awscdk.services.ecs.PortMapping;
@@ -26,7 +23,6 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtoco
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationTargetGroup;
 import software.amazon.awscdk.services.elasticloadbalancingv2.HealthCheck;
 import software.amazon.awscdk.services.elasticloadbalancingv2.TargetGroupLoadBalancingAlgorithmType;
-import software.amazon.awscdk.services.servicediscovery.DnsRecordType;
 import software.constructs.Construct;
 
 /// The queriers: one service that grows and shrinks with its load. They hold nothing that another could not read again.
@@ -58,24 +54,7 @@ final class Queriers {
     task.explain();
 
     group = SecurityGroup.Builder.create(scope, "QuerierGroup").vpc(network.vpc()).description("Perennial: queriers").build();
-    service =
-        FargateService.Builder.create(scope, "Queriers")
-            .cluster(network.cluster())
-            .taskDefinition(task.definition())
-            .minHealthyPercent(100)
-            .maxHealthyPercent(200)
-            .circuitBreaker(DeploymentCircuitBreaker.builder().rollback(true).build())
-            .vpcSubnets(SubnetSelection.builder().subnets(network.subnets()).build())
-            .assignPublicIp(network.publicAddresses())
-            .securityGroups(List.of(group))
-            .cloudMapOptions(
-                CloudMapOptions.builder()
-                    .cloudMapNamespace(network.namespace())
-                    .name("query")
-                    .dnsRecordType(DnsRecordType.A)
-                    .dnsTtl(Duration.seconds(10))
-                    .build())
-            .build();
+    service = network.service(scope, "Queriers", task.definition(), "query", group).build();
     var scaling =
         service.autoScaleTaskCount(EnableScalingProps.builder().minCapacity(choice.minimum()).maxCapacity(choice.maximum()).build());
     scaling.scaleOnCpuUtilization(

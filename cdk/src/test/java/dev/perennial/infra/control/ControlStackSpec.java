@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,7 +75,7 @@ class ControlStackSpec {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"maintain", "retain", "sweep", "reconcile"})
+  @ValueSource(strings = {"maintain", "retain", "sweep", "reconcile", "recover", "prune"})
   void every_state_that_works_is_retried_caught_and_timed(String name) {
     var machine = machine(name);
     assertThat(machine.root().path("TimeoutSeconds").asInt()).isPositive();
@@ -155,6 +156,35 @@ class ControlStackSpec {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"recover, recoverthedead, rate(5 minutes)", "prune, prunetrails, rate(1 hour)"})
+  void trails_are_seen_to_by_machines_of_their_own_one_at_a_time(String step, String rule, String schedule) {
+    var started = only(resources("AWS::Events::Rule"), rule).path("Properties");
+    assertThat(started.path("ScheduleExpression").asText()).isEqualTo(schedule);
+    assertThat(started.path("Targets").path(0).path("Arn").path("Ref").asText()).startsWith(step + "machine");
+    assertThat(started.path("Targets").path(0).path("DeadLetterConfig").isMissingNode()).isFalse();
+    var state = machine(step).state(step);
+    assertThat(state.path("Retry").toString()).contains(Tasks.RETRY).doesNotContain(Tasks.BUSY);
+    assertThat(state.path("Catch").path(0).path("ErrorEquals").path(0).asText()).as("a tick that finds another at work").isEqualTo(Tasks.BUSY);
+    assertThat(state.path("Catch").path(0).path("Next").asText()).isEqualTo("done");
+    assertThat(only(resources("AWS::Lambda::Function"), step).path("Properties").path("ReservedConcurrentExecutions").asInt()).isEqualTo(1);
+    assertThat(only(resources("AWS::CloudWatch::Alarm"), step + "failed").path("Properties").path("AlarmActions")).hasSize(1);
+  }
+
+  @Test
+  void the_patrol_is_outside_the_network_each_minute_and_its_silence_is_told() {
+    assertThat(only(resources("AWS::Events::Rule"), "patrolmakes").path("Properties").path("ScheduleExpression").asText()).isEqualTo("rate(1 minute)");
+    var variables = only(resources("AWS::Lambda::Function"), "patrol").path("Properties").path("Environment").path("Variables");
+    assertThat(variables.path("PERENNIAL_EXPECTED_REPLICAS").asText()).isEqualTo("2");
+    assertThat(variables.path("PERENNIAL_SCRAPE_PATIENCE").asText()).isEqualTo("PT45S");
+    assertThat(variables.path("PERENNIAL_TOPIC").path("Ref").asText()).startsWith("Alarms");
+    var silent = only(resources("AWS::CloudWatch::Alarm"), "patrolsilent").path("Properties");
+    assertThat(silent.path("TreatMissingData").asText()).isEqualTo("breaching");
+    assertThat(silent.path("EvaluationPeriods").asInt() * silent.path("Period").asInt()).isLessThanOrEqualTo(180);
+    assertThat(silent.path("AlarmActions")).hasSize(1);
+    assertThat(silent.path("OKActions")).hasSize(1);
+  }
+
   @Test
   void no_statement_allows_everything_of_a_service() {
     var actions = new TreeSet<String>();
@@ -177,7 +207,7 @@ class ControlStackSpec {
             .filter(entry -> entry.getValue().toString().contains("states:StartExecution"))
             .map(entry -> entry.getKey().toLowerCase(Locale.ROOT))
             .toList();
-    // The machine whose map starts executions of its own, the two functions that wake, and the rules that start reconcile.
-    assertThat(starters).allMatch(name -> Stream.of("index", "wake", "maintainmachine", "reconcilemachineeventsrole").anyMatch(name::startsWith));
+    // The machine whose map starts executions of its own, the two functions that wake, and the rules that start machines.
+    assertThat(starters).allMatch(name -> Stream.of("index", "wake", "maintainmachine", "reconcilemachineeventsrole", "recovermachineeventsrole", "prunemachineeventsrole").anyMatch(name::startsWith));
   }
 }

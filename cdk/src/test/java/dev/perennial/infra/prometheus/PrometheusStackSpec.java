@@ -75,9 +75,28 @@ class PrometheusStackSpec {
     assertThat(Synthesized.hasElement(prometheus.path("DependsOn"), "{\"Condition\":\"START\",\"ContainerName\":\"sidecar\"}")).isTrue();
     assertThat(Synthesized.hasElement(prometheus.path("DependsOn"), "{\"Condition\":\"HEALTHY\",\"ContainerName\":\"settings\"}")).isTrue();
     for (var container : task("ReplicaA").path("ContainerDefinitions")) {
+      if (container.path("Name").asText().equals("restore")) {
+        continue;
+      }
       assertThat(container.path("StopTimeout").asInt()).isEqualTo(120);
       assertThat(container.path("RestartPolicy").path("Enabled").asBoolean()).isTrue();
       assertThat(container.has("HealthCheck")).isTrue();
+    }
+  }
+
+  @Test
+  void data_is_restored_before_anything_writes_it_or_claims_the_replicas_labels() {
+    var restore = container(task("ReplicaA"), "restore");
+    assertThat(restore.path("Essential").asBoolean()).isFalse();
+    assertThat(restore.path("RestartPolicy").path("Enabled").asBoolean()).isFalse();
+    assertThat(Synthesized.texts(restore.path("Command")))
+        .startsWith("restore", "--data=/prometheus")
+        .contains("--external-label=replica=a", "--external-label=cluster=main", "--tenant=default-tenant");
+    assertThat(restore.path("MountPoints").path(0).path("SourceVolume").asText()).isEqualTo("data");
+    for (var name : List.of("prometheus", "sidecar")) {
+      assertThat(Synthesized.hasElement(container(task("ReplicaA"), name).path("DependsOn"), "{\"Condition\":\"SUCCESS\",\"ContainerName\":\"restore\"}"))
+          .as(name)
+          .isTrue();
     }
   }
 
@@ -113,6 +132,28 @@ class PrometheusStackSpec {
     assertThat(Synthesized.texts(container(task("Alertmanager"), "alertmanager").path("Command")))
         .contains("--cluster.peer=alertmanager.perennial.internal:9094");
     assertThat(services("Alertmanager").values()).allMatch(service -> service.path("Properties").path("DesiredCount").asInt() == 2);
+  }
+
+  @Test
+  void a_function_inside_the_network_hands_the_patrols_findings_to_the_alertmanagers_each_minute() {
+    var relay =
+        INSTALLATION.resources("prometheus", "AWS::Lambda::Function").entrySet().stream()
+            .filter(function -> function.getKey().startsWith("relay"))
+            .findFirst()
+            .orElseThrow()
+            .getValue()
+            .path("Properties");
+    assertThat(relay.path("Handler").asText()).isEqualTo("dev.perennial.lambda.relay.Handler");
+    assertThat(relay.path("VpcConfig").path("SubnetIds")).hasSize(2);
+    assertThat(relay.path("Environment").path("Variables").path("PERENNIAL_ALERTMANAGERS").asText()).isEqualTo("http://alertmanager.perennial.internal:9093");
+    assertThat(INSTALLATION.properties("prometheus", "AWS::Events::Rule").path("ScheduleExpression").asText()).isEqualTo("rate(1 minute)");
+    assertThat(
+            INSTALLATION.resources("prometheus", "AWS::EC2::SecurityGroupIngress").values().stream()
+                .map(rule -> rule.path("Properties"))
+                .filter(rule -> rule.path("FromPort").asInt() == 9093)
+                .toList())
+        .as("who may tell alerts: replicas and relay")
+        .hasSize(2);
   }
 
   @Test

@@ -1,11 +1,16 @@
 package dev.perennial.lambda.pipeline;
 
 import dev.perennial.lambda.flow.Journal;
+import dev.perennial.lambda.patrol.Gaps;
+import dev.perennial.lambda.patrol.PatrolStep;
+import dev.perennial.lambda.patrol.Thresholds;
+import dev.perennial.lambda.relay.Alertmanagers;
 import dev.perennial.lambda.wiring.CountedCatalog;
 import dev.perennial.lambda.wiring.CountedObjectStore;
 import dev.perennial.lambda.wiring.DaggerSteps;
 import dev.perennial.lambda.wiring.Effects;
 import dev.perennial.lambda.wiring.Settings;
+import dev.perennial.lambda.wiring.Steps;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.TenantId;
@@ -20,6 +25,7 @@ import dev.perennial.tsdb.retain.Retention;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,6 +163,25 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--http", paramLabel = "HOST:PORT", description = "Serve /metrics, /-/healthy and /-/ready here.")
   private String http = "";
 
+  @Option(
+      names = "--alertmanager",
+      paramLabel = "URL",
+      description = "Tell this Alertmanager what is wrong with the replicas and with the pipeline; repeatable. /metrics tells it too.")
+  private List<URI> alertmanagers = List.of();
+
+  @Option(
+      names = "--expected-replicas",
+      paramLabel = "N",
+      description = "How many replicas of a group are to scrape (default: as many as have reported and were not stopped in good order).")
+  private int expectedReplicas;
+
+  @Option(
+      names = "--patrol-interval",
+      paramLabel = "DURATION",
+      converter = Durations.class,
+      description = "How often to look after replicas and streams (default: 30s).")
+  private Duration patrolInterval = Duration.ofSeconds(30);
+
   @Option(names = "--once", description = "Do all there is to do now, and end.")
   private boolean once;
 
@@ -220,12 +245,26 @@ public final class Main implements Callable<Integer> {
       if (once) {
         finish(pipeline);
       } else {
-        loop(pipeline, clock, stop);
+        try (var _ = watch(steps, shared, settings, clock, registry)) {
+          loop(pipeline, clock, stop);
+        }
       }
     } finally {
       stopped.countDown();
     }
     return 0;
+  }
+
+  private Watch watch(Steps steps, Catalog shared, Settings settings, InstantSource clock, PrometheusRegistry registry) {
+    var patrol =
+        new PatrolStep(
+            shared,
+            steps.due(),
+            settings.tenant(),
+            settings.replicaLabels(),
+            Thresholds.of(expectedReplicas, blockRange, Thresholds.SCRAPE),
+            clock);
+    return new Watch(patrol, new Gaps(shared, settings.tenant(), settings.replicaLabels(), clock), new Alertmanagers(alertmanagers), registry, patrolInterval);
   }
 
   private void loop(Pipeline pipeline, InstantSource clock, CountDownLatch stop) throws InterruptedException {

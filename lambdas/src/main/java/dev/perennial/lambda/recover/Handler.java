@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.perennial.lambda.failure.Sorted;
 import dev.perennial.lambda.flow.Json;
 import dev.perennial.lambda.wiring.Cloud;
+import dev.perennial.lambda.wiring.Priming;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,9 +14,15 @@ import java.io.OutputStream;
 public final class Handler implements RequestStreamHandler {
   private final RecoverStep step;
 
-  /// Wired from the environment, for Lambda. It is not primed: it has no request that does nothing.
+  /// Wired from the environment, for Lambda.
   public Handler() {
-    this(Cloud.fromEnvironment().steps().recover());
+    this(Cloud.fromEnvironment());
+  }
+
+  private Handler(Cloud cloud) {
+    this(cloud.steps().recover());
+    // It has no request that does nothing.
+    Priming.by(cloud::look);
   }
 
   Handler(RecoverStep step) {
@@ -24,7 +31,7 @@ public final class Handler implements RequestStreamHandler {
 
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context) {
-    Sorted.run("%s", () -> handle(output));
+    Sorted.run("recover", () -> handle(output));
   }
 
   private void handle(OutputStream output) throws IOException {

@@ -1,6 +1,11 @@
 package dev.perennial.lambda.wiring;
 
+import dev.perennial.lambda.alarm.Alarms;
 import dev.perennial.lambda.machine.Machines;
+import dev.perennial.lambda.patrol.Board;
+import dev.perennial.lambda.patrol.PatrolStep;
+import dev.perennial.lambda.relay.Alertmanagers;
+import dev.perennial.lambda.relay.RelayStep;
 import dev.perennial.lambda.wake.WakeStep;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.catalog.Catalog;
@@ -21,6 +26,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /// What a Lambda works with: the bucket, the catalogue and the state machines that its environment names.
 ///
@@ -31,6 +37,7 @@ public final class Cloud {
   private final Catalog catalog;
   private final Machines machines;
   private final Steps steps;
+  private final Alarms alarms;
 
   private Cloud(Environment environment, Map<String, String> variables) {
     this.environment = environment;
@@ -56,6 +63,14 @@ public final class Cloud {
     this.machines =
         new StepFunctions(
             () -> SfnClient.builder().httpClient(http).credentialsProvider(credentials).build(), environment.machines());
+    var topic =
+        new Topic(() -> SnsClient.builder().httpClient(http).credentialsProvider(credentials).build(), environment.watching().topic());
+    var figures = new Figures(System.out, environment.watching().installation());
+    this.alarms =
+        (before, now) -> {
+          topic.tell(before, now);
+          figures.tell(before, now);
+        };
     this.steps =
         DaggerSteps.factory().create(bucket, catalog, environment.settings(), InstantSource.system(), new SecureRandom());
   }
@@ -74,6 +89,23 @@ public final class Cloud {
   /// The step `wake`, which alone of all needs the machines.
   public WakeStep wake() {
     return new WakeStep(catalog, steps.due(), machines, environment.settings().tenant(), InstantSource.system());
+  }
+
+  /// The step `patrol`.
+  public PatrolStep patrol() {
+    var settings = environment.settings();
+    return new PatrolStep(
+        catalog, steps.due(), settings.tenant(), settings.replicaLabels(), environment.watching().thresholds(), InstantSource.system());
+  }
+
+  /// The step `relay`.
+  public RelayStep relay() {
+    return new RelayStep(new Board(bucket), new Alertmanagers(environment.watching().alertmanagers()), InstantSource.system());
+  }
+
+  /// Who tells people outside the network: the topic, and metrics.
+  public Alarms alarms() {
+    return alarms;
   }
 
   /// The state machines.

@@ -1,12 +1,14 @@
 package dev.perennial.lambda.wiring;
 
 import dev.perennial.lambda.machine.Machine;
+import dev.perennial.lambda.patrol.Thresholds;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.dedup.Deduplication;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.plan.Downsampling;
 import dev.perennial.tsdb.plan.Ranges;
 import dev.perennial.tsdb.retain.Retention;
+import java.net.URI;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -34,10 +36,23 @@ import java.util.stream.Stream;
 /// | `PERENNIAL_ORPHAN_DELAY` | how long unfinished blocks lie | `PT48H` |
 /// | `PERENNIAL_LEASE` | how long one workflow may take | `PT15M` |
 /// | `PERENNIAL_RECOVER_AFTER` | how long a replica is silent before its trail is recovered | `PT5M` |
-public record Environment(String bucket, String table, Map<Machine, String> machines, Settings settings) {
+/// | `PERENNIAL_INSTALLATION` | the installation's name, in metrics | `perennial` |
+/// | `PERENNIAL_TOPIC` | the ARN of the topic that the patrol tells | it fails where there is something to tell |
+/// | `PERENNIAL_EXPECTED_REPLICAS` | how many replicas of a group are to scrape | as many as have reported and not left |
+/// | `PERENNIAL_SCRAPE_PATIENCE` | the age at which the newest sample of a replica is too old | `PT45S` |
+/// | `PERENNIAL_ALERTMANAGERS` | URLs of Alertmanagers that the relay tells, separated by commas | it tells nobody |
+public record Environment(String bucket, String table, Map<Machine, String> machines, Settings settings, Watching watching) {
   /// Copies the map.
   public Environment {
     machines = Map.copyOf(machines);
+  }
+
+  /// What the patrol and its relay are told.
+  public record Watching(String installation, String topic, Thresholds thresholds, List<URI> alertmanagers) {
+    /// Copies the list.
+    public Watching {
+      alertmanagers = List.copyOf(alertmanagers);
+    }
   }
 
   /// Parses the variables.
@@ -68,7 +83,13 @@ public record Environment(String bucket, String table, Map<Machine, String> mach
             read.duration("PERENNIAL_DELETE_DELAY", Duration.ofDays(2)),
             read.duration("PERENNIAL_ORPHAN_DELAY", Duration.ofDays(2)),
             read.duration("PERENNIAL_LEASE", Duration.ofMinutes(15)),
-            read.duration("PERENNIAL_RECOVER_AFTER", Settings.RECOVER_AFTER)));
+            read.duration("PERENNIAL_RECOVER_AFTER", Settings.RECOVER_AFTER)),
+        new Watching(
+            read.text("PERENNIAL_INSTALLATION").orElse("perennial"),
+            read.text("PERENNIAL_TOPIC").orElse(""),
+            Thresholds.of(
+                read.count("PERENNIAL_EXPECTED_REPLICAS"), blockRange, read.duration("PERENNIAL_SCRAPE_PATIENCE", Thresholds.SCRAPE)),
+            read.text("PERENNIAL_ALERTMANAGERS").stream().flatMap(urls -> Stream.of(urls.split(",", -1))).map(URI::create).toList()));
   }
 
   private static Deduplication deduplication(String name, Windows windows) {
@@ -100,6 +121,14 @@ public record Environment(String bucket, String table, Map<Machine, String> mach
             "Cannot start: the environment variable " + name + " is \"" + text + "\", and not of the form " + scheme + "NAME.");
       }
       return text.substring(scheme.length());
+    }
+
+    int count(String name) {
+      var text = text(name).orElse("0");
+      if (!text.matches("\\d{1,4}")) {
+        throw new IllegalArgumentException("Cannot start: the environment variable " + name + " is \"" + text + "\", which is not a number of things.");
+      }
+      return Integer.parseInt(text);
     }
 
     Duration duration(String name, Duration otherwise) {

@@ -3,12 +3,24 @@ package dev.perennial.lambda.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.lambda.alarm.Alarm;
+import dev.perennial.lambda.alarm.Round;
+import dev.perennial.lambda.alarm.Rule;
+import dev.perennial.lambda.flow.Json;
 import dev.perennial.lambda.machine.Machine;
+import dev.perennial.lambda.patrol.Thresholds;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Overlap;
+import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.plan.Ranges;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -27,6 +39,46 @@ class EnvironmentTest {
     assertThat(environment.bucket()).isEqualTo("blocks");
     assertThat(environment.table()).isEqualTo("catalogue");
     assertThat(environment.machines()).isEmpty();
+    assertThat(environment.watching().thresholds()).isEqualTo(Thresholds.of(0, Duration.ofHours(2), Duration.ofSeconds(45)));
+    assertThat(environment.watching().alertmanagers()).isEmpty();
+  }
+
+  @Test
+  void the_patrol_is_told_whom_to_expect_and_whom_to_tell() {
+    var watching =
+        Environment.parse(
+                Map.of(
+                    "PERENNIAL_BUCKET", "s3://blocks",
+                    "PERENNIAL_CATALOG", "dynamodb:catalogue",
+                    "PERENNIAL_TOPIC", "arn:topic",
+                    "PERENNIAL_EXPECTED_REPLICAS", "3",
+                    "PERENNIAL_SCRAPE_PATIENCE", "PT3M",
+                    "PERENNIAL_ALERTMANAGERS", "http://one:9093,http://two:9093"))
+            .watching();
+    assertThat(watching.topic()).isEqualTo("arn:topic");
+    assertThat(watching.thresholds().expected()).isEqualTo(3);
+    assertThat(watching.thresholds().scrape()).isEqualTo(Duration.ofMinutes(3));
+    assertThat(watching.alertmanagers()).containsExactly(URI.create("http://one:9093"), URI.create("http://two:9093"));
+  }
+
+  @Test
+  void figures_are_lines_that_cloudwatch_reads_as_metrics() throws Exception {
+    var out = new ByteArrayOutputStream();
+    var silent = new Alarm(Rule.REPLICA_SILENT, Labels.of("replica", "a"), Instant.EPOCH, Alarm.Telling.FIRING, "It is silent.");
+    var figures = new Figures(new PrintStream(out, true, StandardCharsets.UTF_8), "perennial");
+    figures.tell(Round.NONE, new Round(Instant.ofEpochMilli(7), List.of(silent), List.of()));
+    var lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).hasSize(2);
+    var all = Json.read(lines.getFirst());
+    assertThat(all.at("_aws").at("Timestamp").number()).isEqualTo(7);
+    var metrics = all.at("_aws").at("CloudWatchMetrics").items().getFirst();
+    assertThat(metrics.at("Namespace").text()).isEqualTo("Perennial");
+    assertThat(metrics.at("Dimensions").items().getFirst().items()).extracting(Json::text).containsExactly("Installation", "Rule");
+    assertThat(metrics.at("Metrics").items()).extracting(metric -> metric.at("Name").text()).containsExactly("Firing", "Rounds");
+    assertThat(all.at("Rounds").number()).isEqualTo(1);
+    assertThat(all.at("Rule").text()).isEqualTo("All");
+    assertThat(all.at("Firing").number()).isEqualTo(1);
+    assertThat(Json.read(lines.getLast()).at("Rule").text()).isEqualTo("PerennialReplicaSilent");
   }
 
   @Test

@@ -48,6 +48,11 @@ public record Member(
     return now.isBefore(expires);
   }
 
+  /// Whether it gave its claim up itself, because it was told to stop: it is missed only if it was to come back.
+  public boolean hasLeft() {
+    return !expires.isAfter(heartbeat);
+  }
+
   /// How a heartbeat was taken.
   public sealed interface Claim {
     /// The labels are this member's.

@@ -44,6 +44,7 @@ public final class LocalRun implements AutoCloseable {
   private final Roster roster;
   private final Crew crew;
   private final Consumer<String> progress;
+  private final List<String> alertmanagers = new ArrayList<>();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
   /// A run that has started nothing yet; `progress` hears a line for each part.
@@ -159,9 +160,10 @@ public final class LocalRun implements AutoCloseable {
     }
     crew.start("alertmanager-" + name, alertmanager.command(binary));
     awaitReady("alertmanager-" + name, "http://" + address("alertmanager-" + name) + "/-/ready");
+    alertmanagers.add("http://" + address("alertmanager-" + name));
   }
 
-  /// Starts the pipeline; `jvm` are further options of its Java.
+  /// Starts the pipeline, which tells the Alertmanagers that were started before it; `jvm` are further options of its Java.
   public void startPipeline(List<String> jvm) {
     var options = new ArrayList<>(jvm);
     options.add("-Xmx768m");
@@ -172,6 +174,7 @@ public final class LocalRun implements AutoCloseable {
                 "--catalog", settings.catalogue(),
                 "--block-range", settings.blockRange(),
                 "--http", address("pipeline")));
+    alertmanagers.forEach(url -> arguments.addAll(List.of("--alertmanager", url)));
     arguments.addAll(settings.pipelineOptions());
     crew.startRole("pipeline", "dev.perennial.lambda.pipeline.Main", options, arguments);
   }

@@ -1,0 +1,5 @@
+/// The promises of `patrol`.
+@NullMarked
+package dev.perennial.lambda.patrol;
+
+import org.jspecify.annotations.NullMarked;
