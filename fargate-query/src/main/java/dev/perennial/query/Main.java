@@ -1,6 +1,7 @@
 package dev.perennial.query;
 
 import dev.perennial.query.wiring.QueryCommand;
+import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -14,14 +15,18 @@ public final class Main {
 
   /// Runs until the process is asked to stop.
   public static void main(String[] arguments) {
+    System.exit(run("perennial query", new QueryCommand(), arguments));
+  }
+
+  static int run(String name, Callable<Integer> role, String[] arguments) {
     WEB_SERVER.setLevel(Level.OFF);
     Logs.leaveOutDetails();
-    var command = new CommandLine(new QueryCommand());
+    var command = new CommandLine(role);
     command.setExecutionExceptionHandler(
         (failure, at, _) -> {
-          at.getErr().println("perennial query: " + failure.getMessage());
+          at.getErr().println(name + ": " + failure.getMessage());
           return at.getCommandSpec().exitCodeOnExecutionException();
         });
-    System.exit(command.execute(arguments));
+    return command.execute(arguments);
   }
 }

@@ -1,11 +1,8 @@
 package dev.perennial.query.fanout;
 
 import dev.perennial.tsdb.chunk.Chunk;
-import dev.perennial.tsdb.chunk.ChunkWriter;
-import dev.perennial.tsdb.chunk.Encoding;
 import dev.perennial.tsdb.downsample.Aggregates;
 import dev.perennial.tsdb.series.Samples;
-import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,17 +13,9 @@ import java.util.List;
 final class CoarseReplica {
   private final List<Chunk> chunks = new ArrayList<>();
 
-  /// Adds a chunk, of which the samples in `use` count. Aggregates are taken whole: blocks of one resolution do not overlap.
+  /// Adds a chunk, of which the samples in `use` count.
   void add(Chunk chunk, TimeRanges use) {
-    if (use.contains(TimeRange.closed(chunk.first(), chunk.last()))) {
-      chunks.add(chunk);
-    } else if (chunk.encoding() != Encoding.AGGREGATES) {
-      var samples = new Samples();
-      ChunkSamples.raw(chunk, use, samples);
-      chunks.addAll(ChunkWriter.write(samples));
-    } else if (use.ranges().stream().anyMatch(range -> chunk.overlaps(range.start(), range.last()))) {
-      chunks.add(chunk);
-    }
+    chunks.addAll(ChunkSamples.within(chunk, use));
   }
 
   /// The samples that suit `function`, each time once.

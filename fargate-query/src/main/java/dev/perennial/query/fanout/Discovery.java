@@ -156,6 +156,11 @@ public final class Discovery {
     return out;
   }
 
+  /** Under the same labels as a member's a sidecar is the same one at another address; a store or a querier holds other samples. */
+  private boolean isSidecar(Endpoint endpoint) {
+    return standings.getOrDefault(endpoint.address(), MEMBER).facts().component().equals("sidecar");
+  }
+
   /// Everybody known now; a named endpoint that is a member as well is there once.
   Known known() {
     var now = clock.instant();
@@ -164,7 +169,7 @@ public final class Discovery {
     var held = members.stream().filter(Endpoint::answers).map(member -> Set.copyOf(member.labelSets())).collect(Collectors.toSet());
     var all = new ArrayList<>(members);
     for (var endpoint : polled.values()) {
-      if (!addresses.contains(endpoint.address()) && !held.contains(Set.copyOf(endpoint.labelSets()))) {
+      if (!addresses.contains(endpoint.address()) && !(isSidecar(endpoint) && held.contains(Set.copyOf(endpoint.labelSets())))) {
         all.add(endpoint);
       }
     }

@@ -3,8 +3,11 @@ package dev.perennial.query.fanout;
 import dev.perennial.query.trail.Recent;
 import dev.perennial.query.trail.TrailSeries;
 import dev.perennial.query.trail.Trails;
+import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.chunk.Chunk;
+import dev.perennial.tsdb.downsample.Aggregate;
+import dev.perennial.tsdb.downsample.Aggregates;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.storeapi.LabelsQuery;
@@ -16,8 +19,12 @@ import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
@@ -56,12 +63,27 @@ final class LiveRead {
 
     /// The time for which a series with these labels counts.
     TimeRanges use(Labels series) {
-      for (var share : shares) {
-        if (share.labels().names().stream().allMatch(name -> series.value(name).equals(share.labels().value(name)))) {
-          return share.ask();
-        }
+      // A series of a replica satisfies the labels of what several replicas were merged into as well: the more labels the closer.
+      return shares.stream()
+          .filter(share -> share.labels().names().stream().allMatch(name -> series.value(name).equals(share.labels().value(name))))
+          .max(Comparator.comparingInt(share -> share.labels().size()))
+          .map(Handover.Share::ask)
+          .orElse(TimeRanges.none());
+    }
+  }
+
+  /// What is wanted of series.
+  sealed interface Content {
+    /// Their labels.
+    record Labels() implements Content {}
+
+    /// Their chunks, no coarser than a resolution; of downsampled data these aggregates.
+    record Chunks(Resolution coarsest, Set<Aggregate> aggregates) implements Content {
+      SeriesQuery of(SeriesQuery query) {
+        var wanted = EnumSet.noneOf(dev.perennial.tsdb.storeapi.Aggregate.class);
+        aggregates.forEach(aggregate -> wanted.add(dev.perennial.tsdb.storeapi.Aggregate.valueOf(aggregate.name())));
+        return query.downsampled(coarsest, wanted);
       }
-      return TimeRanges.none();
     }
   }
 
@@ -81,16 +103,16 @@ final class LiveRead {
   }
 
   /// The series of all answers, in no order.
-  List<Found> series(List<Question> questions, List<Matcher> matchers) {
+  List<Found> series(List<Question> questions, List<Matcher> matchers, Content.Chunks wanted) {
     return ask(
         questions,
         (question, range, into) -> {
           var client = clients.at(question.endpoint().address());
-          try (var stream = client.series(SeriesQuery.of(askable(question, matchers), range), patience)) {
+          try (var stream = client.series(wanted.of(SeriesQuery.of(askable(question, matchers), range)), patience)) {
             for (var series = stream.next(); series.isPresent(); series = stream.next()) {
               var labels = series.get().labels();
               var use = question.use(labels).intersect(TimeRanges.of(range));
-              var chunks = series.get().chunks().stream().map(StoreChunk::raw).flatMap(Optional::stream).toList();
+              var chunks = series.get().chunks().stream().map(LiveRead::chunk).flatMap(Optional::stream).toList();
               if (!use.isEmpty() && !chunks.isEmpty()) {
                 into.add(new Found(labels, chunks, use));
               }
@@ -103,6 +125,15 @@ final class LiveRead {
             into.add(new Found(left.series().labels(), left.series().chunks(), left.use()));
           }
         });
+  }
+
+  /** Downsampled data that was asked for raw samples has no part at all. */
+  private static Optional<Chunk> chunk(StoreChunk chunk) {
+    var parts = new EnumMap<Aggregate, Chunk>(Aggregate.class);
+    for (var aggregate : Aggregate.values()) {
+      chunk.part(dev.perennial.tsdb.storeapi.Aggregate.valueOf(aggregate.name())).ifPresent(part -> parts.put(aggregate, part));
+    }
+    return chunk.raw().or(() -> parts.isEmpty() ? Optional.empty() : Optional.of(Aggregates.chunk(chunk.first(), chunk.last(), parts)));
   }
 
   private static boolean matches(TrailSeries series, List<Matcher> matchers) {

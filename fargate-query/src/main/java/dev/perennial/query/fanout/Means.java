@@ -1,5 +1,6 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.query.blocks.Portion;
 import dev.perennial.query.cache.BlockReaders;
 import dev.perennial.query.trail.Trails;
 import dev.perennial.tsdb.dedup.Dedup;
@@ -7,9 +8,22 @@ import java.time.Duration;
 import java.util.Set;
 
 /// What reading takes: open blocks, connections, trails of those who are gone, how long an endpoint may take, how replicas are told
-/// apart and merged, and how much may be read.
+/// apart and merged, how much may be read, and of which blocks.
 public record Means(
-    BlockReaders blocks, StoreClients clients, Trails trails, Duration patience, Set<String> replicaLabels, Dedup dedup, ReadLimits limits) {
+    BlockReaders blocks,
+    StoreClients clients,
+    Trails trails,
+    Duration patience,
+    Set<String> replicaLabels,
+    Dedup dedup,
+    ReadLimits limits,
+    Portion portion) {
+  /// The same for all blocks.
+  public Means(
+      BlockReaders blocks, StoreClients clients, Trails trails, Duration patience, Set<String> replicaLabels, Dedup dedup, ReadLimits limits) {
+    this(blocks, clients, trails, patience, replicaLabels, dedup, limits, Portion.WHOLE);
+  }
+
   /// The same without limits.
   public Means(
       BlockReaders blocks, StoreClients clients, Trails trails, Duration patience, Set<String> replicaLabels, Dedup dedup) {

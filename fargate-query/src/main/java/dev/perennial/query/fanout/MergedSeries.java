@@ -136,9 +136,14 @@ final class MergedSeries implements SelectedSeries {
     }
 
     private boolean isCoarse(Part part) {
-      return part instanceof BlockPart of
-          && !of.pinned().block().resolution().isRaw()
-          && chunks(of).stream().anyMatch(chunk -> chunk.encoding() == Encoding.AGGREGATES);
+      return switch (part) {
+        case BlockPart block -> !block.pinned().block().resolution().isRaw() && holdAggregates(chunks(block));
+        case LivePart live -> holdAggregates(live.chunks());
+      };
+    }
+
+    private static boolean holdAggregates(List<Chunk> chunks) {
+      return chunks.stream().anyMatch(chunk -> chunk.encoding() == Encoding.AGGREGATES);
     }
 
     private List<Replica> coarse(List<Part> parts) {

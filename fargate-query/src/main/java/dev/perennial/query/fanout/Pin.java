@@ -1,9 +1,13 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.tsdb.downsample.Aggregate;
+import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.series.Selection;
 import dev.perennial.tsdb.series.SeriesSource;
 import dev.perennial.tsdb.time.TimeRange;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What one query reads. It gives the same answers for as long as it is used.
 ///
@@ -31,8 +35,15 @@ public interface Pin extends SeriesSource {
   /// What the reads so far did not get, as facts; [#select] and its like tell the same in sentences.
   List<Missing> missing();
 
+  /// The same as [#select] as stored chunks, in which downsampled data has these aggregates; replicas are told apart by nothing.
+  SelectedChunks chunks(List<Matcher> matchers, TimeRange range, Set<Aggregate> aggregates);
+
   /// A pin of something that never goes away and has no gaps.
   static Pin of(SeriesSource source) {
-    return new WatchedPin(source, new GapList(), _ -> new Basis("", Live.NONE));
+    return new WatchedPin(
+        source,
+        (matchers, range, _) -> new WrittenChunks(source.select(Selection.of(matchers, range))),
+        new GapList(),
+        _ -> new Basis("", Live.NONE));
   }
 }

@@ -1,8 +1,12 @@
 package dev.perennial.query.fanout;
 
 import dev.perennial.query.blocks.BlockChoice;
+import dev.perennial.query.blocks.Portion;
+import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.catalog.Manifest;
+import dev.perennial.tsdb.downsample.Aggregate;
+import dev.perennial.tsdb.downsample.Aggregates;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.series.Answer;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.FutureTask;
 import java.util.function.BiConsumer;
@@ -55,7 +60,7 @@ final class PinnedSource implements SeriesSource {
     var coarse = new HashMap<Labels, List<BlockChoice.Chosen>>();
     for (var manifest : manifests) {
       var chosen = BlockChoice.of(manifest, range, coarsest);
-      blocks.addAll(BlockRead.fitting(manifest, chosen, matchers));
+      blocks.addAll(BlockRead.fitting(manifest, mine(chosen), matchers));
       coarse.put(manifest.labels(), chosen);
     }
     var questions = new ArrayList<LiveRead.Question>();
@@ -65,7 +70,20 @@ final class PinnedSource implements SeriesSource {
               endpoint, range, (stream, replica) -> BlockChoice.coarse(coarse.getOrDefault(stream, List.of()), replica));
       LiveRead.Question.of(endpoint, shares, matchers).ifPresent(questions::add);
     }
+    blocks.removeIf(block -> !reading.stores().takes(block.block().id(), block.external()));
     return new Plan(blocks, questions);
+  }
+
+  private List<BlockChoice.Chosen> mine(List<BlockChoice.Chosen> chosen) {
+    if (means.portion().equals(Portion.WHOLE)) {
+      return chosen;
+    }
+    var within = TimeRanges.of(means.portion().within());
+    return chosen.stream()
+        .filter(choice -> means.portion().holds(choice.block().id()))
+        .map(choice -> new BlockChoice.Chosen(choice.block(), choice.use().intersect(within)))
+        .filter(choice -> !choice.use().isEmpty())
+        .toList();
   }
 
   /// What an answer about `range` rests on.
@@ -85,7 +103,23 @@ final class PinnedSource implements SeriesSource {
   public SelectedSeries select(Selection selection) {
     boolean labelsOnly = selection.function().equals(LABELS_ONLY);
     var range = labelsOnly ? selection.range() : means.dedup().windows().widen(selection.range());
-    var plan = plan(selection.matchers(), range, BlockChoice.suited(reading.coarsest(), selection));
+    var coarsest = BlockChoice.suited(reading.coarsest(), selection);
+    var content = labelsOnly ? new LiveRead.Content.Labels() : new LiveRead.Content.Chunks(coarsest, Aggregates.needed(selection.function()));
+    var found = found(selection.matchers(), range, coarsest, content);
+    return new MergedSeries(selection, reading, means.dedup(), found.blocks(), found.completeness(), found.rows());
+  }
+
+  /// The chunks of the series that satisfy the matchers, nothing merged.
+  SelectedChunks chunks(List<Matcher> matchers, TimeRange range, Set<Aggregate> aggregates) {
+    var found = found(matchers, range, reading.coarsest(), new LiveRead.Content.Chunks(reading.coarsest(), aggregates));
+    return new StoredRows(reading, found.blocks(), found.asked(), found.completeness(), found.rows());
+  }
+
+  /** What the sources have of a selection, and what more is to be read of it by. */
+  private record Found(List<Rows.Row> rows, List<BlockId> asked, BlockRead blocks, Completeness completeness) {}
+
+  private Found found(List<Matcher> matchers, TimeRange range, Resolution coarsest, LiveRead.Content content) {
+    var plan = plan(matchers, range, coarsest);
     var completeness = gaps.open();
     known.unheard().forEach(completeness::unheard);
     var blockRead = new BlockRead(means.blocks(), completeness, swept);
@@ -93,7 +127,7 @@ final class PinnedSource implements SeriesSource {
     var rows = new Rows(reading);
 
     // Sidecars are asked while blocks are read, and added behind them: parts of a series are joined in order of time.
-    var live = new FutureTask<>(() -> live(liveRead, plan, selection, rows));
+    var live = new FutureTask<>(() -> live(liveRead, plan, matchers, content, rows));
     Thread.ofVirtual().name("ask sidecars").start(live);
     for (var part : blockRead.each(plan.blocks(), pinned -> fitting -> parts(pinned, fitting, range, rows))) {
       rows.add(part.visible(), part.part());
@@ -103,26 +137,28 @@ final class PinnedSource implements SeriesSource {
     }
     completeness.refuseGaps(reading.gaps());
     var sorted = rows.sorted();
-    if (!labelsOnly) {
+    if (content instanceof LiveRead.Content.Chunks) {
       means.limits().check(sorted.size(), Spans.chunks(sorted));
     }
-    return new MergedSeries(selection, reading, means.dedup(), blockRead, completeness, sorted);
+    return new Found(sorted, plan.blocks().stream().map(block -> block.block().id()).toList(), blockRead, completeness);
   }
 
   private record Visible(Labels visible, Part part) {}
 
-  private static List<Visible> live(LiveRead read, Plan plan, Selection selection, Rows rows) {
-    if (selection.function().equals(LABELS_ONLY)) {
-      return read.labels(plan.questions(), selection.matchers()).stream()
-          .map(labels -> new Visible(rows.visible(labels), new LivePart(rows.replica(labels), List.of(), TimeRanges.none())))
-          .toList();
-    }
-    return read.series(plan.questions(), selection.matchers()).stream()
-        .map(
-            found ->
-                new Visible(
-                    rows.visible(found.labels()), new LivePart(rows.replica(found.labels()), found.chunks(), found.use())))
-        .toList();
+  private static List<Visible> live(LiveRead read, Plan plan, List<Matcher> matchers, LiveRead.Content content, Rows rows) {
+    return switch (content) {
+      case LiveRead.Content.Labels _ ->
+          read.labels(plan.questions(), matchers).stream()
+              .map(labels -> new Visible(rows.visible(labels), new LivePart(rows.replica(labels), List.of(), TimeRanges.none())))
+              .toList();
+      case LiveRead.Content.Chunks chunks ->
+          read.series(plan.questions(), matchers, chunks).stream()
+              .map(
+                  found ->
+                      new Visible(
+                          rows.visible(found.labels()), new LivePart(rows.replica(found.labels()), found.chunks(), found.use())))
+              .toList();
+    };
   }
 
   private static List<Visible> parts(BlockPart.Pinned pinned, BlockRead.Fitting fitting, TimeRange range, Rows rows) {

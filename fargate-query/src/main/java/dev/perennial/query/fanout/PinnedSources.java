@@ -42,6 +42,15 @@ public final class PinnedSources implements Sources {
     var known = discovery.known().only(reading.stores());
     var gaps = new GapList();
     var source = new PinnedSource(manifests, known, reading, means, swept, gaps);
-    return new WatchedPin(source, gaps, source::basis);
+    return new WatchedPin(source, source::chunks, gaps, source::basis);
+  }
+
+  @Override
+  public Extent extent() {
+    var extent = Extent.of(catalog.manifests(tenant), means.portion());
+    for (var endpoint : discovery.known().endpoints()) {
+      extent = extent.and(endpoint);
+    }
+    return extent;
   }
 }

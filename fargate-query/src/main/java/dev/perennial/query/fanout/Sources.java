@@ -9,4 +9,9 @@ public interface Sources {
   default Pin pinAgain(Reading reading) {
     return pin(reading);
   }
+
+  /// What there is to read now.
+  default Extent extent() {
+    return Extent.UNKNOWN;
+  }
 }

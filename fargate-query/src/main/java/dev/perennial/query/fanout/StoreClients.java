@@ -2,6 +2,7 @@ package dev.perennial.query.fanout;
 
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.storeapi.StoreClient;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,15 +10,28 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class StoreClients implements AutoCloseable {
   private final ConcurrentHashMap<String, StoreClient> byAddress = new ConcurrentHashMap<>();
   private final TenantId tenant;
+  private final Optional<StoreClient.Trust> trust;
 
-  /// Connections on behalf of a tenant.
+  /// Connections on behalf of a tenant, without encryption.
   public StoreClients(TenantId tenant) {
+    this(tenant, Optional.empty());
+  }
+
+  /// Connections on behalf of a tenant, over TLS where something is said of it.
+  public StoreClients(TenantId tenant, Optional<StoreClient.Trust> trust) {
     this.tenant = tenant;
+    this.trust = trust;
   }
 
   /// The connection to `host:port`.
   StoreClient at(String address) {
-    return byAddress.computeIfAbsent(address, where -> StoreClient.plaintext(where, tenant.text()));
+    return byAddress.computeIfAbsent(address, this::open);
+  }
+
+  private StoreClient open(String address) {
+    return trust
+        .map(known -> StoreClient.encrypted(address, tenant.text(), known))
+        .orElseGet(() -> StoreClient.plaintext(address, tenant.text()));
   }
 
   /// Ends the connections to all other addresses.

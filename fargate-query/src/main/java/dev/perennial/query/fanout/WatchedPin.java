@@ -1,5 +1,6 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.tsdb.downsample.Aggregate;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.series.Answer;
@@ -11,6 +12,7 @@ import dev.perennial.tsdb.series.SeriesSource;
 import dev.perennial.tsdb.time.TimeRange;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,12 +21,19 @@ import org.jspecify.annotations.Nullable;
 /// A source that remembers why it gave up.
 final class WatchedPin implements Pin {
   private final SeriesSource source;
+  private final Stored stored;
   private final Function<TimeRange, Basis> basis;
   private final GapList gaps;
   private final AtomicReference<@Nullable RuntimeException> ended = new AtomicReference<>();
 
-  WatchedPin(SeriesSource source, GapList gaps, Function<TimeRange, Basis> basis) {
+  /// The source's chunks.
+  interface Stored {
+    SelectedChunks select(List<Matcher> matchers, TimeRange range, Set<Aggregate> aggregates);
+  }
+
+  WatchedPin(SeriesSource source, Stored stored, GapList gaps, Function<TimeRange, Basis> basis) {
     this.source = source;
+    this.stored = stored;
     this.gaps = gaps;
     this.basis = basis;
   }
@@ -37,10 +46,15 @@ final class WatchedPin implements Pin {
   private <T> T watched(Supplier<T> work) {
     try {
       return work.get();
-    } catch (StalePinException | IncompleteException e) {
+    } catch (StalePinException | IncompleteException | LimitException e) {
       ended.compareAndSet(null, e);
       throw e;
     }
+  }
+
+  @Override
+  public SelectedChunks chunks(List<Matcher> matchers, TimeRange range, Set<Aggregate> aggregates) {
+    return watched(() -> stored.select(matchers, range, aggregates));
   }
 
   @Override
@@ -86,7 +100,7 @@ final class WatchedPin implements Pin {
       return (int i, Samples into) -> {
         try {
           run.read(i, into);
-        } catch (StalePinException | IncompleteException e) {
+        } catch (StalePinException | IncompleteException | LimitException e) {
           ended.compareAndSet(null, e);
           throw e;
         }

@@ -33,6 +33,15 @@ public final class Api {
     }
   }
 
+  private Api(List<Route> routes) {
+    this.routes = routes;
+  }
+
+  /// No functions: health and metrics alone.
+  public static Api none() {
+    return new Api(List.of());
+  }
+
   /// What evaluates: the engine, the keeper of range queries' answers, and the list of queries under way.
   public record Evaluation(Engine engine, RangeQueries ranges, RunningQueries running) {}
 

@@ -2,6 +2,8 @@ package dev.perennial.query.http;
 
 import dev.perennial.query.access.Guard;
 import dev.perennial.query.access.ServerTls;
+import dev.perennial.query.tenancy.Tenancy;
+import dev.perennial.query.tenancy.Tenants;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.http.HeaderNames;
@@ -79,7 +81,9 @@ public final class ApiServer implements AutoCloseable {
           text(response, yes ? 200 : 503, yes ? "Perennial is Ready.\n" : "Service Unavailable");
         });
     routing.get("/metrics", (request, response) -> metrics(request, response, metrics));
-    routing.any(new PageFiles());
+    if (!api.routes().isEmpty()) {
+      routing.any(new PageFiles());
+    }
     return new ApiServer(started(door, routing, departures), (door.tls().isPresent() ? "https://" : "http://") + (door.host().equals("0.0.0.0") ? "127.0.0.1" : door.host()));
   }
 

@@ -2,9 +2,13 @@ package dev.perennial.query.http;
 
 import dev.perennial.promql.exec.step.Cancellation;
 import dev.perennial.query.fanout.IncompleteException;
+import dev.perennial.query.fanout.LimitException;
+import dev.perennial.query.tenancy.Tenancy;
+import dev.perennial.query.tenancy.Tenants;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.catalog.CatalogException;
+import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
@@ -14,6 +18,8 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +72,11 @@ final class Dispatch {
       };
     } catch (Refusal refusal) {
       return refuse(route, refusal.failure(), refusal.text(), request, response);
+    } catch (LimitException e) {
+      if (response.isSent()) {
+        throw e;
+      }
+      return refuse(route, Failure.EXECUTION, String.valueOf(e.getMessage()), request, response);
     } catch (ObjectStoreException | CatalogException | MalformedBytesException | IncompleteException e) {
       if (response.isSent()) {
         throw e;
@@ -84,7 +95,7 @@ final class Dispatch {
   }
 
   private Endpoint.Call call(ServerRequest request, Cancellation flag) {
-    var tenant = tenancy.of(request);
+    var tenant = tenant(request);
     boolean form =
         request.headers().contentType().filter(type -> type.text().startsWith("application/x-www-form-urlencoded")).isPresent();
     var body = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
@@ -96,6 +107,16 @@ final class Dispatch {
         ByteSlice.of(body),
         request.headers(),
         flag);
+  }
+
+  private TenantId tenant(ServerRequest request) {
+    var chain = request.remotePeer().tlsCertificates();
+    var shown = chain.isPresent() && chain.get()[0] instanceof X509Certificate certificate ? Optional.of(certificate) : Optional.<X509Certificate>empty();
+    try {
+      return tenancy.of(name -> request.headers().first(HeaderNames.create(name)), shown);
+    } catch (Tenancy.NamelessException e) {
+      throw Refusal.request(String.valueOf(e.getMessage()));
+    }
   }
 
   private static int send(Reply.Content content, ServerRequest request, ServerResponse response) throws IOException {

@@ -1,6 +1,7 @@
 package dev.perennial.query.http;
 
 import dev.perennial.promql.exec.step.Cancellation;
+import dev.perennial.query.tenancy.Tenants;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;

@@ -1,12 +1,9 @@
 package dev.perennial.query.http;
 
-import dev.perennial.promql.syntax.Expr;
 import dev.perennial.promql.syntax.Features;
 import dev.perennial.promql.syntax.Parsed;
 import dev.perennial.promql.syntax.Parser;
-import dev.perennial.tsdb.labels.Matcher;
-import java.util.ArrayList;
-import java.util.List;
+import dev.perennial.query.scraped.SelectorsOf;
 
 /// The exemplars of all series that a query selects anywhere.
 final class ExemplarEndpoint {
@@ -18,11 +15,11 @@ final class ExemplarEndpoint {
     if (range.isEmpty()) {
       throw Refusal.parameter("end", "end timestamp must not be before start timestamp");
     }
-    var selectors = new ArrayList<List<Matcher>>();
-    switch (Parser.parse(parameters.form().first("query"), Features.all())) {
-      case Parsed.Rejected rejected -> throw Refusal.request(rejected.message());
-      case Parsed.Query(var expr) -> collect(expr, selectors);
-    }
+    var selectors =
+        switch (Parser.parse(parameters.form().first("query"), Features.all())) {
+          case Parsed.Rejected rejected -> throw Refusal.request(rejected.message());
+          case Parsed.Query(var expr) -> SelectorsOf.query(expr);
+        };
     if (selectors.isEmpty()) {
       return new Reply.Nothing();
     }
@@ -50,24 +47,5 @@ final class ExemplarEndpoint {
           out.writeEndArray();
         },
         answer.notes());
-  }
-
-  private static void collect(Expr expr, List<List<Matcher>> into) {
-    switch (expr) {
-      case Expr.Selector selector -> into.add(selector.matchers());
-      case Expr.Numeral _, Expr.Text _ -> {}
-      case Expr.Paren paren -> collect(paren.inner(), into);
-      case Expr.Signed signed -> collect(signed.inner(), into);
-      case Expr.Subquery subquery -> collect(subquery.inner(), into);
-      case Expr.Call call -> call.arguments().forEach(argument -> collect(argument, into));
-      case Expr.Aggregation aggregation -> {
-        collect(aggregation.inner(), into);
-        aggregation.parameter().ifPresent(parameter -> collect(parameter, into));
-      }
-      case Expr.Binary binary -> {
-        collect(binary.left(), into);
-        collect(binary.right(), into);
-      }
-    }
   }
 }

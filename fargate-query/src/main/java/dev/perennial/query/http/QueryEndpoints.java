@@ -6,6 +6,7 @@ import dev.perennial.promql.exec.Outcome;
 import dev.perennial.promql.exec.QueryOptions;
 import dev.perennial.promql.syntax.Features;
 import dev.perennial.query.fanout.IncompleteException;
+import dev.perennial.query.fanout.LimitException;
 import dev.perennial.query.fanout.Pin;
 import dev.perennial.query.fanout.Reading;
 import dev.perennial.query.fanout.StalePinException;
@@ -185,6 +186,10 @@ final class QueryEndpoints {
     var incomplete = pin.ended().filter(IncompleteException.class::isInstance);
     if (incomplete.isPresent()) {
       return new Refusal(Failure.INTERNAL, String.valueOf(incomplete.get().getMessage()));
+    }
+    var limit = pin.ended().filter(LimitException.class::isInstance);
+    if (limit.isPresent()) {
+      return new Refusal(Failure.EXECUTION, String.valueOf(limit.get().getMessage()));
     }
     return switch (failed.kind()) {
       case BAD_DATA -> Refusal.parameter("query", failed.sentence());

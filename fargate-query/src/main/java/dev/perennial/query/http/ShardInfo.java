@@ -3,6 +3,7 @@ package dev.perennial.query.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.perennial.query.fanout.Sources;
+import dev.perennial.query.tenancy.Tenants;
 import dev.perennial.tsdb.storeapi.Shard;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,6 +54,6 @@ record ShardInfo(Shard shard) {
 
   /// The sources of a tenant, of which only this part is given; what rests on them is told apart by tenant.
   Sources narrow(Tenants.Share share) {
-    return NarrowedPin.sources(share.sources(), share.tenant().text(), List.of(), shard);
+    return share.only(shard);
   }
 }

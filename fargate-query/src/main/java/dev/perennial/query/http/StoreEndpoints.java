@@ -1,17 +1,18 @@
 package dev.perennial.query.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.perennial.query.blocks.Portion;
 import dev.perennial.query.fanout.Discovery;
+import dev.perennial.query.fanout.Extent;
 import dev.perennial.query.fanout.StoreChoice;
 import dev.perennial.tsdb.catalog.Catalog;
-import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.time.TimeRange;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// Who holds data, as Thanos lists it: endpoints by their kind, and the blocks as one store of the name `blocks`.
 final class StoreEndpoints {
@@ -62,29 +63,15 @@ final class StoreEndpoints {
   private Store blocks(Endpoint.Call call) {
     var manifests =
         catalog.manifests(call.share().tenant()).stream().filter(manifest -> call.share().sees(manifest.labels())).toList();
-    var live = manifests.stream().flatMap(manifest -> manifest.live().stream()).map(LiveBlock::range).toList();
-    var labelSets =
-        manifests.stream()
-            .filter(manifest -> !manifest.live().isEmpty())
-            .flatMap(
-                manifest -> {
-                  var replicas =
-                      manifest.live().stream().flatMap(block -> block.coverage().stream()).map(of -> manifest.labels().with(of.replica()));
-                  var plain =
-                      manifest.live().stream().anyMatch(block -> block.coverage().isEmpty()) ? Stream.of(manifest.labels()) : Stream.<Labels>empty();
-                  return Stream.concat(replicas, plain);
-                })
-            .distinct()
-            .sorted()
-            .toList();
+    var extent = Extent.of(manifests, Portion.WHOLE);
     // Thanos' store without blocks offers a span that ends before it starts.
     return new Store(
         StoreChoice.BLOCKS,
         Rfc3339.of(clock.instant()),
         "",
-        labelSets,
-        live.stream().mapToLong(range -> range.start()).min().orElse(Long.MAX_VALUE),
-        live.stream().mapToLong(range -> range.end()).max().orElse(Long.MIN_VALUE));
+        extent.labelSets(),
+        extent.range().map(TimeRange::start).orElse(Long.MAX_VALUE),
+        extent.range().map(TimeRange::end).orElse(Long.MIN_VALUE));
   }
 
   private static void write(JsonGenerator out, Store store) throws IOException {

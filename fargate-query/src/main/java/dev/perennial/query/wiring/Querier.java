@@ -3,31 +3,27 @@ package dev.perennial.query.wiring;
 import dev.perennial.promql.exec.Engine;
 import dev.perennial.query.http.Api;
 import dev.perennial.query.http.ApiServer;
+import dev.perennial.query.serve.ServedStore;
 import dev.perennial.tsdb.admit.Rebuild;
 import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.storeapi.StoreServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.time.Duration;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// A running querier: its server, and the thread that keeps looking who is there.
+/// A running querier: its servers, and the thread that keeps looking who is there.
 final class Querier implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Querier.class);
-  private static final Duration PAUSE = Duration.ofSeconds(5);
-
   private final Settings settings;
   private final Api api;
   private final PrometheusRegistry metrics;
   private final TenantParts tenants;
-  private final Optional<Rebuild> rebuild;
+  private final Lookout lookout;
   private final Catalog catalog;
   private final Engine engine;
   private volatile boolean ready;
   private @Nullable ApiServer server;
-  private @Nullable Thread looking;
+  private @Nullable StoreServer grpc;
 
   @Inject
   Querier(
@@ -42,50 +38,40 @@ final class Querier implements AutoCloseable {
     this.api = api;
     this.metrics = metrics;
     this.tenants = tenants;
-    this.rebuild = rebuild;
+    this.lookout = new Lookout(rebuild, tenants);
     this.catalog = catalog;
     this.engine = engine;
   }
 
   /// Starts to answer, and says where.
   synchronized String start() {
-    look();
-    var started = ApiServer.start(
-            new ApiServer.Door(
-                settings.http().host(), settings.http().port(), settings.cors(), settings.tenancy().requests(), settings.guard(), settings.tls()),
+    lookout.start();
+    var requests = settings.reach().tenancy().requests();
+    var started =
+        ApiServer.start(
+            new ApiServer.Door(settings.http().host(), settings.http().port(), settings.cors(), requests, settings.guard(), settings.tls()),
             api,
             tenants,
             metrics,
             () -> ready);
     server = started;
-    ready = true;
-    looking = Thread.ofVirtual().name("look around").start(this::keepLooking);
-    return started.url();
-  }
-
-  private void keepLooking() {
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        Thread.sleep(PAUSE);
-        look();
-      } catch (InterruptedException _) {
-        return;
-      } catch (RuntimeException e) {
-        LOG.warn("Cannot look for blocks and endpoints: {} Trying again in {} s.", e.getMessage(), PAUSE.toSeconds());
-      }
+    var where = started.url();
+    if (settings.grpc().isPresent()) {
+      var door = settings.grpc().get();
+      var store = StoreDoor.open(door, ServedStore.Kind.QUERY, requests, tenants);
+      grpc = store;
+      where += ", by gRPC at " + StoreDoor.address(door, store);
     }
-  }
-
-  private void look() {
-    rebuild.ifPresent(Rebuild::refresh);
-    tenants.poll();
+    ready = true;
+    return where;
   }
 
   @Override
   public synchronized void close() {
     ready = false;
-    if (looking != null) {
-      looking.interrupt();
+    lookout.close();
+    if (grpc != null) {
+      grpc.close();
     }
     if (server != null) {
       server.close();

@@ -11,8 +11,10 @@ import dev.perennial.query.split.RangeQueries;
 import dev.perennial.query.split.ResultCache;
 import dev.perennial.tsdb.admit.Rebuild;
 import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.location.CatalogLocation;
 import dev.perennial.tsdb.objectstore.ObjectStore;
+import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -46,7 +48,7 @@ interface QuerierModule {
   @Provides
   @Singleton
   static ObjectStore bucket(Settings settings) {
-    return settings.bucket().open();
+    return settings.bucket().map(BucketLocation::open).orElseGet(() -> new MemoryObjectStore(Clock.systemUTC()));
   }
 
   @Provides
@@ -59,15 +61,15 @@ interface QuerierModule {
   @Provides
   @Singleton
   static Optional<Rebuild> rebuild(Settings settings, ObjectStore bucket, Catalog catalog, InstantSource clock) {
-    return settings.catalog().isPresent()
+    return settings.catalog().isPresent() || settings.bucket().isEmpty()
         ? Optional.empty()
-        : Optional.of(new Rebuild(bucket, Set.copyOf(settings.replicaLabels()), catalog, settings.tenant(), clock));
+        : Optional.of(new Rebuild(bucket, Set.copyOf(settings.reach().replicaLabels()), catalog, settings.reach().tenant(), clock));
   }
 
   @Provides
   @Singleton
   static TenantParts tenants(Settings settings, Catalog catalog, ObjectStore bucket, InstantSource clock) {
-    return new TenantParts(settings, catalog, bucket, clock, new BlockReaders(bucket, settings.limits().indexCache()));
+    return new TenantParts(settings.reach(), catalog, bucket, clock, new BlockReaders(bucket, settings.limits().indexCache()));
   }
 
   @Provides
@@ -115,7 +117,7 @@ interface QuerierModule {
         catalog,
         clock,
         new Api.Options(
-            settings.replicaLabels(),
+            settings.reach().replicaLabels(),
             settings.timeout(),
             settings.lookback(),
             settings.slow(),

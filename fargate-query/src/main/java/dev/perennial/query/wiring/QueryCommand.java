@@ -3,14 +3,11 @@ package dev.perennial.query.wiring;
 import dev.perennial.promql.syntax.Features;
 import dev.perennial.query.access.Guard;
 import dev.perennial.query.access.ServerTls;
-import dev.perennial.query.fanout.ReadLimits;
+import dev.perennial.query.blocks.Portion;
 import dev.perennial.query.http.Cors;
-import dev.perennial.query.http.Tenancy;
-import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.location.CatalogLocation;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +21,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,8 +48,8 @@ import picocli.CommandLine.Spec;
 public final class QueryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--bucket", required = true, paramLabel = "DIR|s3://NAME[/PREFIX]", description = "Where the blocks are.")
-  private String bucket = "";
+  @Option(names = "--bucket", paramLabel = "DIR|s3://NAME[/PREFIX]", description = "Where the blocks are. Default: blocks are left to the stores among the endpoints")
+  private @Nullable String bucket;
 
   @Option(
       names = "--catalog",
@@ -62,29 +60,20 @@ public final class QueryCommand implements Callable<Integer> {
   @Option(names = "--http", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:9090", description = "Where to answer; port 0 takes a free one. Default: ${DEFAULT-VALUE}")
   private String http = "";
 
+  @Mixin private GrpcServerOptions grpc = new GrpcServerOptions();
+
   @Option(names = "--endpoint", paramLabel = "HOST:PORT", description = "A sidecar or store that is in no catalogue; Thanos' too. May be repeated.")
   private List<String> endpoints = new ArrayList<>();
 
   @Option(names = "--endpoint-file", paramLabel = "FILE", description = "A list of them in Prometheus' file_sd format (JSON or YAML), read again when it changes. May be repeated.")
   private List<Path> endpointFiles = new ArrayList<>();
 
+  @Mixin private GrpcClientOptions grpcClient = new GrpcClientOptions();
+
   @Option(names = "--replica-label", paramLabel = "NAME", description = "An external label that tells replicas apart. May be repeated. Default: replica")
   private List<String> replicaLabels = new ArrayList<>();
 
-  @Option(names = "--tenant", paramLabel = "NAME", defaultValue = "default-tenant", description = "Whose data. Default: ${DEFAULT-VALUE}")
-  private String tenant = "";
-
-  @Option(names = "--query.tenant-header", paramLabel = "NAME", description = "A header whose value is the request's tenant, such as THANOS-TENANT or X-Scope-OrgID; without it a request is of --tenant. Anybody can send one: only for use behind something that sets it. May be repeated.")
-  private List<String> tenantHeaders = new ArrayList<>();
-
-  @Option(names = "--query.tenant-certificate-field", paramLabel = "FIELD", description = "The part of the client certificate's subject that is the tenant: organization, organizationalUnit or commonName.")
-  private String tenantField = "";
-
-  @Option(names = "--query.enforce-tenancy", description = "Tenants share streams and see only series whose tenant label is their name.")
-  private boolean enforceTenancy;
-
-  @Option(names = "--query.tenant-label-name", paramLabel = "NAME", defaultValue = "tenant_id", description = "That label. Default: ${DEFAULT-VALUE}")
-  private String tenantLabel = "";
+  @Mixin private TenantOptions tenants = new TenantOptions();
 
   @Option(names = "--web.config.file", paramLabel = "FILE", description = "TLS, client certificates and users with passwords, in Prometheus' format. Health paths stay open.")
   private @Nullable Path webConfig;
@@ -119,14 +108,7 @@ public final class QueryCommand implements Callable<Integer> {
   @Option(names = "--query.max-memory", paramLabel = "SIZE", description = "What one query may hold in memory, such as 512MB. Default: a quarter of the heap")
   private @Nullable String maxMemory;
 
-  @Option(names = "--store.max-series", paramLabel = "N", defaultValue = "0", description = "How many series one selector may find; 0 for any number. Default: ${DEFAULT-VALUE}")
-  private long maxSeries;
-
-  @Option(names = "--store.max-bytes", paramLabel = "SIZE", defaultValue = "0", description = "What one selector may download of blocks' chunks, reckoned before; 0 for any number. Default: ${DEFAULT-VALUE}")
-  private String maxDownload = "";
-
-  @Option(names = "--store.max-samples", paramLabel = "N", defaultValue = "0", description = "How many samples one selector may read, reckoned before; 0 for any number. Default: ${DEFAULT-VALUE}")
-  private long maxRead;
+  @Mixin private LimitOptions readLimits = new LimitOptions();
 
   @Option(names = "--data-dir", paramLabel = "DIR", description = "Where queries under way are written down, so that after a crash the next start names them. Default: nowhere")
   private @Nullable Path dataFolder;
@@ -159,6 +141,7 @@ public final class QueryCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
     settings.openness().ifPresent(sentence -> spec.commandLine().getErr().println(sentence));
+    settings.grpc().flatMap(GrpcServerOptions::openness).ifPresent(sentence -> spec.commandLine().getErr().println(sentence));
     var querier = DaggerQuerierComponent.builder().settings(settings).build().querier();
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -177,26 +160,35 @@ public final class QueryCommand implements Callable<Integer> {
 
   private Settings settings() {
     var guard = Guard.of(Optional.ofNullable(webConfig), Optional.ofNullable(bearerTokens));
+    if (bucket == null && endpoints.isEmpty() && endpointFiles.isEmpty()) {
+      throw new IllegalArgumentException("Cannot answer without data: give --bucket, or endpoints that have it by --endpoint or --endpoint-file.");
+    }
+    if (bucket == null && catalog != null) {
+      throw new IllegalArgumentException("Cannot read the blocks that --catalog names: give --bucket, where they are.");
+    }
+    var reach =
+        new Reach(
+            new Reach.Endpoints(endpoints, endpointFiles, Words.length("--endpoint-timeout", endpointTimeout), grpcClient.trust()),
+            replicaLabels.isEmpty() ? List.of("replica") : replicaLabels,
+            tenants.tenant(),
+            tenants.walls(),
+            Words.length("--block-range", blockRange),
+            (long) trailMemory << 20,
+            readLimits.limits(),
+            Portion.WHOLE);
     return new Settings(
-        BucketLocation.parse(bucket),
+        Optional.ofNullable(bucket).map(BucketLocation::parse),
         Optional.ofNullable(catalog).map(CatalogLocation::parse),
+        reach,
         HostAndPort.parse(http),
-        endpoints,
-        endpointFiles,
-        replicaLabels.isEmpty() ? List.of("replica") : replicaLabels,
-        new TenantId(tenant),
-        new Settings.Walls(
-            new Tenancy(new TenantId(tenant), tenantHeaders, field()), enforceTenancy ? Optional.of(tenantLabel) : Optional.empty()),
+        grpc.door(Optional.empty()),
         cors(),
         guard,
         ServerTls.of(guard.config()),
-        length("--block-range", blockRange),
-        length("--endpoint-timeout", endpointTimeout),
-        (long) trailMemory << 20,
-        length("--query.timeout", timeout),
+        Words.length("--query.timeout", timeout),
         maxSamples,
-        length("--query.lookback-delta", lookback),
-        length("--query.slow-log", slow),
+        Words.length("--query.lookback-delta", lookback),
+        Words.length("--query.slow-log", slow),
         maxConcurrency,
         limits(),
         new Features(features.stream().filter(name -> !STABLE.contains(name)).map(QueryCommand::feature).collect(Collectors.toSet())),
@@ -209,33 +201,11 @@ public final class QueryCommand implements Callable<Integer> {
   private QueryLimits limits() {
     long heap = Runtime.getRuntime().maxMemory();
     return new QueryLimits(
-        maxMemory == null ? Math.max(64L << 20, heap / 4) : size("--query.max-memory", maxMemory),
-        new ReadLimits(orAny(maxSeries), orAny(size("--store.max-bytes", maxDownload)), orAny(maxRead)),
+        maxMemory == null ? Math.max(64L << 20, heap / 4) : Words.size("--query.max-memory", maxMemory),
         Optional.ofNullable(dataFolder),
-        indexCache == null ? heap / 8 : size("--index-cache-size", indexCache),
-        resultCache == null ? heap / 16 : size("--result-cache-size", resultCache),
-        length("--late-samples", lateSamples));
-  }
-
-  private static long orAny(long limit) {
-    return limit == 0 ? Long.MAX_VALUE : limit;
-  }
-
-  private static long size(String option, String text) {
-    return Sizes.parse(text)
-        .orElseThrow(() -> new IllegalArgumentException("Cannot take \"" + text + "\" for " + option + ": a size looks like 512MB or 2GB."));
-  }
-
-  private Optional<Tenancy.Field> field() {
-    if (tenantField.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Tenancy.Field.named(tenantField)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "Cannot take \"" + tenantField + "\" for --query.tenant-certificate-field: it is organization, organizationalUnit or commonName.")));
+        indexCache == null ? heap / 8 : Words.size("--index-cache-size", indexCache),
+        resultCache == null ? heap / 16 : Words.size("--result-cache-size", resultCache),
+        Words.length("--late-samples", lateSamples));
   }
 
   private Cors cors() {
@@ -249,12 +219,6 @@ public final class QueryCommand implements Callable<Integer> {
   private static Features.Feature feature(String name) {
     return Features.Feature.named(name)
         .orElseThrow(() -> new IllegalArgumentException("There is no feature \"" + name + "\"; the names are Prometheus' own."));
-  }
-
-  private static Duration length(String option, String text) {
-    return Lengths.parse(text)
-        .filter(length -> !length.isZero())
-        .orElseThrow(() -> new IllegalArgumentException("Cannot take \"" + text + "\" for " + option + ": a duration looks like 90s, 5m or 2h."));
   }
 
   /** What `/api/v1/status/flags` shows: every option with the value in force. */

@@ -1,10 +1,9 @@
 package dev.perennial.query.wiring;
 
-import dev.perennial.query.fanout.ReadLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /// What queries may take, where those under way are written down, and what is kept between them, in bytes.
 record QueryLimits(
-    long maxMemory, ReadLimits read, Optional<Path> dataFolder, long indexCache, long resultCache, Duration lateSamples) {}
+    long maxMemory, Optional<Path> dataFolder, long indexCache, long resultCache, Duration lateSamples) {}

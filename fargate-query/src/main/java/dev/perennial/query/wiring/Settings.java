@@ -4,32 +4,23 @@ import dev.perennial.promql.syntax.Features;
 import dev.perennial.query.access.Guard;
 import dev.perennial.query.access.ServerTls;
 import dev.perennial.query.http.Cors;
-import dev.perennial.query.http.Tenancy;
-import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.location.CatalogLocation;
-import java.nio.file.Path;
+import dev.perennial.tsdb.storeapi.StoreServer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// What the command line says, checked.
 record Settings(
-    BucketLocation bucket,
+    Optional<BucketLocation> bucket,
     Optional<CatalogLocation> catalog,
+    Reach reach,
     HostAndPort http,
-    List<String> endpoints,
-    List<Path> endpointFiles,
-    List<String> replicaLabels,
-    TenantId tenant,
-    Walls tenancy,
+    Optional<StoreServer.Door> grpc,
     Cors cors,
     Guard guard,
     Optional<ServerTls> tls,
-    Duration blockRange,
-    Duration endpointTimeout,
-    long trailMemory,
     Duration timeout,
     long maxSamples,
     Duration lookback,
@@ -50,13 +41,7 @@ record Settings(
                 + " is open to everybody who can reach it: give --web.config.file or --web.bearer-token-file, or listen on 127.0.0.1.");
   }
 
-  /// How tenants are told apart: by whom a request is, and by which label where they share streams.
-  record Walls(Tenancy requests, Optional<String> label) {}
-
   Settings {
-    endpoints = List.copyOf(endpoints);
-    endpointFiles = List.copyOf(endpointFiles);
-    replicaLabels = List.copyOf(replicaLabels);
     flags = Map.copyOf(flags);
   }
 }

@@ -8,7 +8,7 @@ import dev.perennial.query.fanout.EndpointFile;
 import dev.perennial.query.fanout.Means;
 import dev.perennial.query.fanout.PinnedSources;
 import dev.perennial.query.fanout.StoreClients;
-import dev.perennial.query.http.Tenants;
+import dev.perennial.query.tenancy.Tenants;
 import dev.perennial.query.trail.Trails;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.TenantId;
@@ -26,7 +26,7 @@ final class TenantParts implements Tenants, AutoCloseable {
   private static final Duration IDLE = Duration.ofHours(1);
   private static final int MOST = 1_000;
 
-  private final Settings settings;
+  private final Reach reach;
   private final Catalog catalog;
   private final ObjectStore bucket;
   private final InstantSource clock;
@@ -36,13 +36,13 @@ final class TenantParts implements Tenants, AutoCloseable {
 
   private record Parts(Discovery discovery, StoreClients clients, Tenants.Share share) {}
 
-  TenantParts(Settings settings, Catalog catalog, ObjectStore bucket, InstantSource clock, BlockReaders readers) {
-    this.settings = settings;
+  TenantParts(Reach reach, Catalog catalog, ObjectStore bucket, InstantSource clock, BlockReaders readers) {
+    this.reach = reach;
     this.catalog = catalog;
     this.bucket = bucket;
     this.clock = clock;
     this.readers = readers;
-    this.home = parts(settings.tenant());
+    this.home = parts(reach.tenant());
     this.others =
         Caffeine.newBuilder()
             .maximumSize(MOST)
@@ -53,8 +53,8 @@ final class TenantParts implements Tenants, AutoCloseable {
 
   @Override
   public Share of(TenantId tenant) {
-    var share = (tenant.equals(settings.tenant()) ? home : others.get(tenant)).share();
-    return settings.tenancy().label().map(label -> share.through(Matcher.equal(label, tenant.text()))).orElse(share);
+    var share = (tenant.equals(reach.tenant()) ? home : others.get(tenant)).share();
+    return reach.tenancy().label().map(label -> share.through(Matcher.equal(label, tenant.text()))).orElse(share);
   }
 
   /// Looks who is there, for all tenants at hand. To be called every few seconds.
@@ -71,14 +71,15 @@ final class TenantParts implements Tenants, AutoCloseable {
 
   private Parts parts(TenantId tenant) {
     // Where tenants are told apart by a label they share one catalogue.
-    var owner = settings.tenancy().label().isPresent() ? settings.tenant() : tenant;
-    var clients = new StoreClients(tenant);
-    var files = settings.endpointFiles().stream().map(EndpointFile::new).toList();
-    var discovery = new Discovery(catalog, owner, clock, settings.endpoints(), files, clients);
-    var dedup = new Dedup(Windows.forBlockRange(settings.blockRange()));
+    var owner = reach.tenancy().label().isPresent() ? reach.tenant() : tenant;
+    var clients = new StoreClients(tenant, reach.endpoints().trust());
+    var files = reach.endpoints().files().stream().map(EndpointFile::new).toList();
+    var discovery = new Discovery(catalog, owner, clock, reach.endpoints().named(), files, clients);
+    var dedup = new Dedup(Windows.forBlockRange(reach.blockRange()));
     // Every tenant has a budget of its own for the trails of its replicas.
-    var trails = new Trails(bucket, owner, settings.trailMemory(), clock);
-    var means = new Means(readers, clients, trails, settings.endpointTimeout(), Set.copyOf(settings.replicaLabels()), dedup, settings.limits().read());
+    var trails = new Trails(bucket, owner, reach.trailMemory(), clock);
+    var means = new Means(
+            readers, clients, trails, reach.endpoints().timeout(), Set.copyOf(reach.replicaLabels()), dedup, reach.limits(), reach.portion());
     var sources = new PinnedSources(catalog, owner, discovery, means);
     return new Parts(discovery, clients, new Tenants.Share(owner, sources, sources.scraped(), discovery::standings));
   }

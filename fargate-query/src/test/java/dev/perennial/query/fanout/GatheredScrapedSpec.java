@@ -11,6 +11,8 @@ import dev.perennial.tsdb.scraped.Rule;
 import dev.perennial.tsdb.scraped.RuleGroup;
 import dev.perennial.tsdb.scraped.Target;
 import dev.perennial.tsdb.scraped.Teller;
+import dev.perennial.tsdb.series.Answer;
+import dev.perennial.tsdb.series.Notes;
 import dev.perennial.tsdb.storeapi.StoreException;
 import dev.perennial.tsdb.time.TimeRange;
 import java.time.Instant;
@@ -41,9 +43,9 @@ class GatheredScrapedSpec {
     }
 
     @Override
-    public List<RuleGroup> rules() {
+    public Answer<RuleGroup> rules() {
       var alert = new Alert(Labels.of("alertname", "Down"), Labels.of("summary", "s"), state, Optional.of(at), Optional.empty(), "1e+00");
-      return List.of(
+      return whole(
           new RuleGroup(
               "g",
               "f",
@@ -58,28 +60,33 @@ class GatheredScrapedSpec {
     }
 
     @Override
-    public List<Target> targets() {
+    public Answer<Target> targets() {
       var discovered = Labels.of("__address__", "h:1", "job", "j").with(external);
-      return List.of(
+      return whole(
           new Target.Active(
               discovered, Labels.of("job", "j").with(external), "j", "http://h:1/metrics", "http://h:1/metrics", "", at, 0.5, "up", "", ""),
           new Target.Dropped(discovered, "j"));
     }
 
     @Override
-    public List<MetricMetadata> metadata() {
-      return List.of(new MetricMetadata("up", "gauge", "Is it?", ""), new MetricMetadata("up", "gauge", external.value("replica"), ""));
+    public Answer<MetricMetadata> metadata() {
+      return whole(new MetricMetadata("up", "gauge", "Is it?", ""), new MetricMetadata("up", "gauge", external.value("replica"), ""));
     }
 
     @Override
-    public List<Exemplars> exemplars(String query, TimeRange range) {
+    public Answer<Exemplars> exemplars(String query, TimeRange range) {
       queries.add(query + " " + range.start() + "-" + range.last());
       var own = new Exemplars.Exemplar(Labels.of("trace", external.value("replica")), 1, at.toEpochMilli());
       var shared = new Exemplars.Exemplar(Labels.of("trace", "both"), 2, NOON.toEpochMilli() - 1);
-      return List.of(
+      return whole(
           new Exemplars(UP.with(external), List.of(own, shared)),
           new Exemplars(Labels.of("__name__", "down").with(external), List.of(own)));
     }
+  }
+
+  @SafeVarargs
+  private static <T> Answer<T> whole(T... items) {
+    return new Answer<>(List.of(items), Notes.none());
   }
 
   /** A Prometheus that is gone behind its sidecar. */
@@ -89,22 +96,22 @@ class GatheredScrapedSpec {
     }
 
     @Override
-    public List<RuleGroup> rules() {
+    public Answer<RuleGroup> rules() {
       throw gone();
     }
 
     @Override
-    public List<Target> targets() {
+    public Answer<Target> targets() {
       throw gone();
     }
 
     @Override
-    public List<MetricMetadata> metadata() {
+    public Answer<MetricMetadata> metadata() {
       throw gone();
     }
 
     @Override
-    public List<Exemplars> exemplars(String query, TimeRange range) {
+    public Answer<Exemplars> exemplars(String query, TimeRange range) {
       throw gone();
     }
   }
@@ -118,7 +125,7 @@ class GatheredScrapedSpec {
     scene.endpoint(b.external(), b);
     var answer = scene.sources().scraped().rules();
     assertThat(answer.notes().warnings()).isEmpty();
-    var expected = a.rules().getFirst().rules().getFirst().without(Set.of("replica"));
+    var expected = a.rules().items().getFirst().rules().getFirst().without(Set.of("replica"));
     assertThat(answer.items()).singleElement().satisfies(group -> assertThat(group.rules()).hasSize(2).first().isEqualTo(expected));
     assertThat(answer.items().getFirst().rules().getLast().labels()).isEqualTo(Scene.STREAM);
   }
@@ -130,7 +137,7 @@ class GatheredScrapedSpec {
     var answer = scene.sources().scraped().targets();
     assertThat(answer.notes().warnings()).isEmpty();
     assertThat(answer.items())
-        .containsExactlyInAnyOrderElementsOf(b.targets().stream().map(target -> target.without(Set.of("replica"))).toList());
+        .containsExactlyInAnyOrderElementsOf(b.targets().items().stream().map(target -> target.without(Set.of("replica"))).toList());
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.perennial.query.running.RunningQueries;
 import dev.perennial.query.scraped.Scraped;
 import dev.perennial.query.split.RangeQueries;
 import dev.perennial.query.split.ResultCache;
+import dev.perennial.query.tenancy.Tenancy;
+import dev.perennial.query.tenancy.Tenants;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.catalog.memory.MemoryCatalog;
 import dev.perennial.tsdb.labels.Matcher;

@@ -2,8 +2,8 @@ package dev.perennial.query.http;
 
 import dev.perennial.promql.exec.Engine;
 import dev.perennial.promql.exec.EngineOptions;
-import dev.perennial.promql.syntax.Features.Feature;
 import dev.perennial.promql.syntax.Features;
+import dev.perennial.promql.syntax.Features.Feature;
 import dev.perennial.query.cache.BlockReaders;
 import dev.perennial.query.fanout.Discovery;
 import dev.perennial.query.fanout.Means;
@@ -13,6 +13,8 @@ import dev.perennial.query.running.RunningQueries;
 import dev.perennial.query.scraped.Scraped;
 import dev.perennial.query.split.RangeQueries;
 import dev.perennial.query.split.ResultCache;
+import dev.perennial.query.tenancy.Tenancy;
+import dev.perennial.query.tenancy.Tenants;
 import dev.perennial.query.trail.Trails;
 import dev.perennial.tsdb.Golden;
 import dev.perennial.tsdb.admit.Rebuild;

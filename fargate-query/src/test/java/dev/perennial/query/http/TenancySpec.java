@@ -3,6 +3,8 @@ package dev.perennial.query.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.query.access.Guard;
+import dev.perennial.query.tenancy.Tenancy;
+import dev.perennial.query.tenancy.Tenants;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.storeapi.wire.remote.LabelMatcher;
 import dev.perennial.tsdb.storeapi.wire.remote.Query;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.query.access.Guard;
 import dev.perennial.query.access.ServerTls;
+import dev.perennial.query.tenancy.Tenancy;
 import dev.perennial.tsdb.catalog.TenantId;
 import java.io.IOException;
 import java.net.URI;

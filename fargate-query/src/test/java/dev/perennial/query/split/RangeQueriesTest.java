@@ -10,6 +10,8 @@ import dev.perennial.promql.exec.Value;
 import dev.perennial.promql.syntax.Features;
 import dev.perennial.query.fanout.Missing;
 import dev.perennial.query.fanout.Pin;
+import dev.perennial.query.fanout.SelectedChunks;
+import dev.perennial.tsdb.downsample.Aggregate;
 import dev.perennial.query.fanout.Reading;
 import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.labels.Labels;
@@ -77,6 +79,11 @@ class RangeQueriesTest {
 
     private SeriesSource source() {
       return new MemorySeries(Map.copyOf(series));
+    }
+
+    @Override
+    public SelectedChunks chunks(List<Matcher> matchers, TimeRange range, Set<Aggregate> aggregates) {
+      return Pin.of(source()).chunks(matchers, range, aggregates);
     }
 
     @Override

@@ -8,6 +8,8 @@ import dev.perennial.tsdb.scraped.Rule;
 import dev.perennial.tsdb.scraped.RuleGroup;
 import dev.perennial.tsdb.scraped.Target;
 import dev.perennial.tsdb.scraped.Teller;
+import dev.perennial.tsdb.series.Answer;
+import dev.perennial.tsdb.series.Notes;
 import dev.perennial.tsdb.time.TimeRange;
 import java.util.List;
 import java.util.function.Supplier;
@@ -23,11 +25,12 @@ final class PrometheusTeller implements Teller {
   }
 
   @Override
-  public List<RuleGroup> rules() {
+  public Answer<RuleGroup> rules() {
     var external = labels.get();
-    return PrometheusShelf.asked(api::rules).stream()
-        .map(group -> group.with(group.rules().stream().map(rule -> under(external, rule)).toList()))
-        .toList();
+    return whole(
+        PrometheusShelf.asked(api::rules).stream()
+            .map(group -> group.with(group.rules().stream().map(rule -> under(external, rule)).toList()))
+            .toList());
   }
 
   private static Rule under(Labels external, Rule rule) {
@@ -38,9 +41,9 @@ final class PrometheusTeller implements Teller {
   }
 
   @Override
-  public List<Target> targets() {
+  public Answer<Target> targets() {
     var external = labels.get();
-    return PrometheusShelf.asked(api::targets).stream().map(target -> under(external, target)).toList();
+    return whole(PrometheusShelf.asked(api::targets).stream().map(target -> under(external, target)).toList());
   }
 
   private static Target under(Labels external, Target target) {
@@ -51,15 +54,20 @@ final class PrometheusTeller implements Teller {
   }
 
   @Override
-  public List<MetricMetadata> metadata() {
-    return PrometheusShelf.asked(api::metadata);
+  public Answer<MetricMetadata> metadata() {
+    return whole(PrometheusShelf.asked(api::metadata));
   }
 
   @Override
-  public List<Exemplars> exemplars(String query, TimeRange range) {
+  public Answer<Exemplars> exemplars(String query, TimeRange range) {
     var external = labels.get();
-    return PrometheusShelf.asked(() -> api.exemplars(query, range.start(), range.last())).stream()
-        .map(one -> new Exemplars(one.series().with(external), one.exemplars()))
-        .toList();
+    return whole(
+        PrometheusShelf.asked(() -> api.exemplars(query, range.start(), range.last())).stream()
+            .map(one -> new Exemplars(one.series().with(external), one.exemplars()))
+            .toList());
+  }
+
+  private static <T> Answer<T> whole(List<T> items) {
+    return new Answer<>(items, Notes.none());
   }
 }

@@ -5,7 +5,10 @@ import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.chunk.ChunkDecoder;
 import dev.perennial.tsdb.chunk.Encoding;
 import dev.perennial.tsdb.series.Samples;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Reads chunks of downsampled series as samples, by what a query will do with them. Raw chunks among them are read as they are.
@@ -42,6 +45,27 @@ public final class Aggregates {
       }
       append(samples, from, to, into);
     }
+  }
+
+  /// The aggregates that [#read] looks at for `function`.
+  public static Set<Aggregate> needed(String function) {
+    var wanted = aggregate(function);
+    return wanted == Aggregate.SUM && !function.startsWith("sum_") ? EnumSet.of(Aggregate.COUNT, Aggregate.SUM) : EnumSet.of(wanted);
+  }
+
+  /// The chunks of the aggregates that a chunk of aggregates holds.
+  public static Map<Aggregate, Chunk> parts(Chunk chunk) {
+    var found = AggregateChunk.of(chunk.data());
+    var parts = new EnumMap<Aggregate, Chunk>(Aggregate.class);
+    for (var aggregate : Aggregate.values()) {
+      found.part(aggregate).ifPresent(part -> parts.put(aggregate, new Chunk(chunk.first(), chunk.last(), part.encoding(), part.data())));
+    }
+    return parts;
+  }
+
+  /// One chunk of the aggregates of a stretch of a series.
+  public static Chunk chunk(long first, long last, Map<Aggregate, Chunk> parts) {
+    return new Chunk(first, last, Encoding.AGGREGATES, AggregateChunk.encode(parts));
   }
 
   private static Aggregate aggregate(String function) {

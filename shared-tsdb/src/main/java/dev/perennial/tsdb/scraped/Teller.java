@@ -1,21 +1,22 @@
 package dev.perennial.tsdb.scraped;
 
+import dev.perennial.tsdb.series.Answer;
 import dev.perennial.tsdb.time.TimeRange;
-import java.util.List;
 
-/// One Prometheus that tells what it scrapes and evaluates, under its external labels. Safe for many threads.
+/// Whoever tells what Prometheis scrape and evaluate: one under its external labels, or all that stand behind a querier. Safe for many
+/// threads.
 ///
-/// What cannot be had throws; nobody tells a part of the whole.
+/// What cannot be had at all throws; what is missing of an answer is in its notes.
 public interface Teller {
   /// The rule groups with their alerts. External labels are on the rules and not on their alerts, as Thanos has it.
-  List<RuleGroup> rules();
+  Answer<RuleGroup> rules();
 
   /// The targets, active and dropped.
-  List<Target> targets();
+  Answer<Target> targets();
 
   /// What targets say about metrics.
-  List<MetricMetadata> metadata();
+  Answer<MetricMetadata> metadata();
 
   /// The exemplars of the series that a query in PromQL selects anywhere.
-  List<Exemplars> exemplars(String query, TimeRange range);
+  Answer<Exemplars> exemplars(String query, TimeRange range);
 }

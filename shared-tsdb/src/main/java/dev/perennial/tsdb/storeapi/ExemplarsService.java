@@ -1,18 +1,17 @@
 package dev.perennial.tsdb.storeapi;
 
-import dev.perennial.tsdb.scraped.Teller;
 import dev.perennial.tsdb.storeapi.wire.scraped.ExemplarsFile.ExemplarsRequest;
 import dev.perennial.tsdb.storeapi.wire.scraped.ExemplarsFile.ExemplarsResponse;
 import dev.perennial.tsdb.storeapi.wire.scraped.ExemplarsGrpc;
 import dev.perennial.tsdb.time.TimeRange;
 import io.grpc.stub.StreamObserver;
 
-/// `thanos.Exemplars` over one Prometheus, a series a frame.
+/// `thanos.Exemplars` a series a frame.
 final class ExemplarsService extends ExemplarsGrpc.ExemplarsImplBase {
-  private final Teller teller;
+  private final Callers callers;
 
-  ExemplarsService(Teller teller) {
-    this.teller = teller;
+  ExemplarsService(Callers callers) {
+    this.callers = callers;
   }
 
   @Override
@@ -23,8 +22,11 @@ final class ExemplarsService extends ExemplarsGrpc.ExemplarsImplBase {
           if (request.getEnd() < request.getStart()) {
             throw StoreException.invalidArgument("end timestamp must not be before start timestamp");
           }
-          return teller.exemplars(request.getQuery(), TimeRange.closed(request.getStart(), request.getEnd())).stream()
-              .map(series -> ExemplarsResponse.newBuilder().setData(ExemplarWire.message(series)).build());
+          return Told.frames(
+              callers.teller().exemplars(request.getQuery(), TimeRange.closed(request.getStart(), request.getEnd())),
+              request.getPartialResponseStrategy(),
+              all -> all.stream().map(series -> ExemplarsResponse.newBuilder().setData(ExemplarWire.message(series)).build()),
+              warning -> ExemplarsResponse.newBuilder().setWarning(warning).build());
         });
   }
 }

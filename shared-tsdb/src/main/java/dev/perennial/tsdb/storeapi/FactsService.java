@@ -11,17 +11,17 @@ import dev.perennial.tsdb.storeapi.wire.info.TSDBInfo;
 import dev.perennial.tsdb.storeapi.wire.info.TargetsInfo;
 import io.grpc.stub.StreamObserver;
 
-/// `thanos.info.Info` over a backend.
+/// `thanos.info.Info` over the backend of whoever calls.
 final class FactsService extends InfoGrpc.InfoImplBase {
-  private final StoreBackend backend;
+  private final Callers callers;
 
-  FactsService(StoreBackend backend) {
-    this.backend = backend;
+  FactsService(Callers callers) {
+    this.callers = callers;
   }
 
   @Override
   public void info(InfoRequest request, StreamObserver<InfoResponse> observer) {
-    StoreService.answer(observer, () -> message(backend.facts()));
+    StoreService.answer(observer, () -> message(callers.backend().facts()));
   }
 
   private static InfoResponse message(StoreFacts facts) {

@@ -1,7 +1,6 @@
 package dev.perennial.tsdb.storeapi;
 
 import dev.perennial.tsdb.scraped.MetricMetadata;
-import dev.perennial.tsdb.scraped.Teller;
 import dev.perennial.tsdb.storeapi.wire.scraped.MetadataFile.MetricMetadataRequest;
 import dev.perennial.tsdb.storeapi.wire.scraped.MetadataFile.MetricMetadataResponse;
 import dev.perennial.tsdb.storeapi.wire.scraped.MetadataGrpc;
@@ -10,24 +9,29 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// `thanos.Metadata` over one Prometheus, in one frame.
+/// `thanos.Metadata` in one frame.
 final class MetadataService extends MetadataGrpc.MetadataImplBase {
-  private final Teller teller;
+  private final Callers callers;
 
-  MetadataService(Teller teller) {
-    this.teller = teller;
+  MetadataService(Callers callers) {
+    this.callers = callers;
   }
 
   @Override
   public void metricMetadata(MetricMetadataRequest request, StreamObserver<MetricMetadataResponse> observer) {
     StoreService.stream(
         observer,
-        () -> Stream.of(MetricMetadataResponse.newBuilder().setMetadata(MetadataWire.message(wanted(request))).build()));
+        () ->
+            Told.frames(
+                callers.teller().metadata(),
+                request.getPartialResponseStrategy(),
+                all -> Stream.of(MetricMetadataResponse.newBuilder().setMetadata(MetadataWire.message(wanted(request, all))).build()),
+                warning -> MetricMetadataResponse.newBuilder().setWarning(warning).build()));
   }
 
-  private List<MetricMetadata> wanted(MetricMetadataRequest request) {
+  private static List<MetricMetadata> wanted(MetricMetadataRequest request, List<MetricMetadata> all) {
     var byMetric = new TreeMap<String, Integer>();
-    return teller.metadata().stream()
+    return all.stream()
         .filter(entry -> request.getMetric().isEmpty() || entry.metric().equals(request.getMetric()))
         .sorted(MetricMetadata.ORDER)
         .filter(

@@ -41,11 +41,15 @@ final class Questions {
       }
       places.sort(Comparator.comparing(Place::labels));
       var frames = new Frames(query.batch(), out);
-      send(query, places, frames);
+      var sent = send(query, places, frames);
       for (var found : opened) {
         warn(query, found.notes(), frames);
       }
       frames.flush();
+      if (query.hints().report() != SeriesQuery.Hints.Report.NONE) {
+        var touched = opened.stream().map(StoreBackend.Found::touched).toList();
+        out.accept(Wire.hints(query.hints().report(), touched, sent.series(), sent.chunks()));
+      }
     } finally {
       opened.forEach(StoreBackend.Found::close);
     }
@@ -61,13 +65,17 @@ final class Questions {
     }
   }
 
-  private static void send(SeriesQuery query, List<Place> places, Frames frames) {
+  /// How much an answer holds.
+  private record Sent(long series, long chunks) {}
+
+  private static Sent send(SeriesQuery query, List<Place> places, Frames frames) {
     @Nullable Labels last = null;
     long sent = 0;
+    long chunks = 0;
     for (var place : places) {
       boolean repeated = last != null && place.labels().equals(last);
       if (!repeated && query.limit() > 0 && sent == query.limit()) {
-        return;
+        break;
       }
       if (query.content() == SeriesQuery.Content.LABELS) {
         if (!repeated) {
@@ -76,11 +84,13 @@ final class Questions {
       } else {
         var series = Series.newBuilder().addAllLabels(Wire.labels(place.labels()));
         place.found().chunks(place.i()).forEach(chunk -> series.addChunks(Wire.chunk(chunk)));
+        chunks += series.getChunksCount();
         frames.add(series.build());
       }
       sent += repeated ? 0 : 1;
       last = place.labels();
     }
+    return new Sent(sent, chunks);
   }
 
   private static void warn(SeriesQuery query, Notes notes, Frames frames) {

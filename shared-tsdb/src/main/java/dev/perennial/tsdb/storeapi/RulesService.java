@@ -2,7 +2,6 @@ package dev.perennial.tsdb.storeapi;
 
 import dev.perennial.tsdb.scraped.Rule;
 import dev.perennial.tsdb.scraped.RuleGroup;
-import dev.perennial.tsdb.scraped.Teller;
 import dev.perennial.tsdb.storeapi.wire.scraped.RulesFile.RulesRequest;
 import dev.perennial.tsdb.storeapi.wire.scraped.RulesFile.RulesResponse;
 import dev.perennial.tsdb.storeapi.wire.scraped.RulesGrpc;
@@ -10,22 +9,29 @@ import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// `thanos.Rules` over one Prometheus, a group a frame. Groups that have no rule of the wanted type are sent without any. Clients look
-/// for labels themselves, as with Thanos' sidecar.
+/// `thanos.Rules`, a group a frame. Groups that have no rule of the wanted type are sent without any. Clients look for labels themselves,
+/// as with Thanos' sidecar.
 final class RulesService extends RulesGrpc.RulesImplBase {
-  private final Teller teller;
+  private final Callers callers;
 
-  RulesService(Teller teller) {
-    this.teller = teller;
+  RulesService(Callers callers) {
+    this.callers = callers;
   }
 
   @Override
   public void rules(RulesRequest request, StreamObserver<RulesResponse> observer) {
-    StoreService.stream(observer, () -> frames(request));
+    StoreService.stream(
+        observer,
+        () ->
+            Told.frames(
+                callers.teller().rules(),
+                request.getPartialResponseStrategy(),
+                groups -> frames(request, groups),
+                warning -> RulesResponse.newBuilder().setWarning(warning).build()));
   }
 
-  private Stream<RulesResponse> frames(RulesRequest request) {
-    return teller.rules().stream()
+  private static Stream<RulesResponse> frames(RulesRequest request, List<RuleGroup> groups) {
+    return groups.stream()
         .filter(group -> among(request.getRuleGroupList(), group.name()) && among(request.getFileList(), group.file()))
         .map(group -> group.with(wanted(request, group)))
         .map(group -> RulesResponse.newBuilder().setGroup(RuleWire.message(group)).build());

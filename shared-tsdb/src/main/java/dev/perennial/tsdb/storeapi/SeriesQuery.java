@@ -21,7 +21,8 @@ public record SeriesQuery(
     Shard shard,
     long limit,
     long batch,
-    Partial partial) {
+    Partial partial,
+    Hints hints) {
   /// What to send of each series.
   public enum Content {
     /// Labels and chunks.
@@ -36,6 +37,31 @@ public record SeriesQuery(
     WARN,
     /// Fail.
     ABORT
+  }
+
+  /// What a client may add about blocks: matchers on a block's external labels and its id, the label [#BLOCK], and whether it wants to
+  /// hear what the answer took.
+  public record Hints(List<Matcher> blocks, Report report) {
+    /// Nothing added.
+    public static final Hints NONE = new Hints(List.of(), Report.NONE);
+
+    /// The label whose value is a block's id.
+    public static final String BLOCK = "__block_id";
+
+    /// What to tell of an answer.
+    public enum Report {
+      /// Nothing.
+      NONE,
+      /// Which blocks were asked.
+      BLOCKS,
+      /// Which blocks were asked, and how much was read.
+      STATISTICS
+    }
+
+    /// Copies the matchers.
+    public Hints {
+      blocks = List.copyOf(blocks);
+    }
   }
 
   /// Copies the collections.
@@ -58,42 +84,49 @@ public record SeriesQuery(
         Shard.WHOLE,
         0,
         64,
-        Partial.WARN);
+        Partial.WARN,
+        Hints.NONE);
   }
 
   /// The same question with other matchers.
   public SeriesQuery withMatchers(List<Matcher> others) {
     return new SeriesQuery(
-        others, first, last, coarsest, aggregates, content, withoutReplicaLabels, shard, limit, batch, partial);
+        others, first, last, coarsest, aggregates, content, withoutReplicaLabels, shard, limit, batch, partial, hints);
   }
 
   /// The same question for labels alone.
   public SeriesQuery labelsOnly() {
     return new SeriesQuery(
-        matchers, first, last, coarsest, aggregates, Content.LABELS, withoutReplicaLabels, shard, limit, batch, partial);
+        matchers, first, last, coarsest, aggregates, Content.LABELS, withoutReplicaLabels, shard, limit, batch, partial, hints);
   }
 
   /// The same question, with these labels taken off every series before sorting.
   public SeriesQuery without(List<String> replicaLabels) {
     return new SeriesQuery(
-        matchers, first, last, coarsest, aggregates, content, replicaLabels, shard, limit, batch, partial);
+        matchers, first, last, coarsest, aggregates, content, replicaLabels, shard, limit, batch, partial, hints);
   }
 
   /// The same question for one part of the series.
   public SeriesQuery of(Shard part) {
     return new SeriesQuery(
-        matchers, first, last, coarsest, aggregates, content, withoutReplicaLabels, part, limit, batch, partial);
+        matchers, first, last, coarsest, aggregates, content, withoutReplicaLabels, part, limit, batch, partial, hints);
+  }
+
+  /// The same question with hints.
+  public SeriesQuery hinted(Hints added) {
+    return new SeriesQuery(
+        matchers, first, last, coarsest, aggregates, content, withoutReplicaLabels, shard, limit, batch, partial, added);
   }
 
   /// The same question for at most so many series.
   public SeriesQuery limitedTo(long most) {
     return new SeriesQuery(
-        matchers, first, last, coarsest, aggregates, content, withoutReplicaLabels, shard, most, batch, partial);
+        matchers, first, last, coarsest, aggregates, content, withoutReplicaLabels, shard, most, batch, partial, hints);
   }
 
   /// The same question, content with aggregates of downsampled data.
   public SeriesQuery downsampled(Resolution atMost, Set<Aggregate> wanted) {
     return new SeriesQuery(
-        matchers, first, last, atMost, wanted, content, withoutReplicaLabels, shard, limit, batch, partial);
+        matchers, first, last, atMost, wanted, content, withoutReplicaLabels, shard, limit, batch, partial, hints);
   }
 }

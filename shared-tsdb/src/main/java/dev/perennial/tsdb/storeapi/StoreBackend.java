@@ -18,7 +18,7 @@ public interface StoreBackend {
   /// The shelves, each with external labels of its own.
   List<Shelf> shelves();
 
-  /// What the Prometheus tells that stands behind it, if one does. Whoever has one says so with all abilities of telling.
+  /// What the Prometheis tell that stand behind it, if any do. Whoever has one says so with all abilities of telling.
   default Optional<Teller> teller() {
     return Optional.empty();
   }
@@ -38,6 +38,14 @@ public interface StoreBackend {
     Answer<String> labelValues(String name, LabelsQuery query);
   }
 
+  /// The ids of the blocks that were asked, and the bytes fetched from them.
+  record Touched(List<String> blocks, long bytes) {
+    /// Copies the list.
+    public Touched {
+      blocks = List.copyOf(blocks);
+    }
+  }
+
   /// Series that were found. Read by one thread.
   interface Found extends AutoCloseable {
     /// Each series' own labels, in any order.
@@ -48,6 +56,11 @@ public interface StoreBackend {
 
     /// What is missing; complete once all chunks were read.
     Notes notes();
+
+    /// What was read so far.
+    default Touched touched() {
+      return new Touched(List.of(), 0);
+    }
 
     @Override
     void close();

@@ -22,10 +22,12 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -43,8 +45,11 @@ public final class StoreClient implements AutoCloseable {
   private final InfoGrpc.InfoBlockingStub endpoint;
   private final Telling telling;
 
-  private StoreClient(String address, NettyChannelBuilder builder, String tenant) {
+  private final Certificates.Kept kept;
+
+  private StoreClient(String address, NettyChannelBuilder builder, String tenant, Certificates.Kept kept) {
     this.address = address;
+    this.kept = kept;
     this.channel = builder.maxInboundMessageSize(Integer.MAX_VALUE).build();
     var headers = new Metadata();
     headers.put(TENANT, tenant);
@@ -56,12 +61,33 @@ public final class StoreClient implements AutoCloseable {
 
   /// The endpoint at `host:port`, without encryption, asked on behalf of `tenant`.
   public static StoreClient plaintext(String address, String tenant) {
-    return new StoreClient(address, NettyChannelBuilder.forTarget(address).usePlaintext(), tenant);
+    return new StoreClient(address, NettyChannelBuilder.forTarget(address).usePlaintext(), tenant, new Certificates.Kept());
   }
 
-  /// The endpoint at `host:port`, encrypted, its certificate checked against the platform's authorities.
-  public static StoreClient tls(String address, String tenant) {
-    return new StoreClient(address, NettyChannelBuilder.forTarget(address).useTransportSecurity(), tenant);
+  /// The endpoint at `host:port`, encrypted.
+  ///
+  /// @throws IllegalArgumentException if a certificate or key cannot be read
+  public static StoreClient encrypted(String address, String tenant, Trust trust) {
+    var kept = new Certificates.Kept();
+    var builder = NettyChannelBuilder.forTarget(address, Certificates.client(trust, kept));
+    trust.serverName().ifPresent(builder::overrideAuthority);
+    return new StoreClient(address, builder, tenant, kept);
+  }
+
+  /// How a client meets servers: which it believes, the name it expects on their certificate where that is not the address, and the
+  /// certificate it shows itself.
+  public record Trust(Servers servers, Optional<String> serverName, Optional<StoreServer.Identity> identity) {}
+
+  /// Whose certificates a client believes.
+  public sealed interface Servers {
+    /// Those that the platform's authorities signed.
+    record Known() implements Servers {}
+
+    /// Those that authorities in a PEM file signed.
+    record Signed(Path authorities) implements Servers {}
+
+    /// Anybody's: encrypted, and perhaps with the wrong one.
+    record Any() implements Servers {}
   }
 
   /// Where the endpoint is.
@@ -189,5 +215,6 @@ public final class StoreClient implements AutoCloseable {
   @Override
   public void close() {
     channel.shutdownNow();
+    kept.close();
   }
 }

@@ -1,6 +1,9 @@
 package dev.perennial.tsdb.storeapi;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.re2j.PatternSyntaxException;
 import dev.perennial.tsdb.block.Resolution;
@@ -22,7 +25,14 @@ import dev.perennial.tsdb.storeapi.wire.LabelValuesRequest;
 import dev.perennial.tsdb.storeapi.wire.PartialResponseStrategy;
 import dev.perennial.tsdb.storeapi.wire.Series;
 import dev.perennial.tsdb.storeapi.wire.SeriesRequest;
+import dev.perennial.tsdb.storeapi.wire.SeriesResponse;
 import dev.perennial.tsdb.storeapi.wire.ShardInfo;
+import dev.perennial.tsdb.storeapi.wire.hints.Block;
+import dev.perennial.tsdb.storeapi.wire.hints.LabelNamesRequestHints;
+import dev.perennial.tsdb.storeapi.wire.hints.LabelValuesRequestHints;
+import dev.perennial.tsdb.storeapi.wire.hints.QueryStats;
+import dev.perennial.tsdb.storeapi.wire.hints.SeriesRequestHints;
+import dev.perennial.tsdb.storeapi.wire.hints.SeriesResponseHints;
 import io.airlift.compress.v3.xxhash.XxHash64JavaHasher;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -179,6 +189,14 @@ final class Wire {
         out.addAggregates(aggr(aggregate));
       }
     }
+    if (!query.hints().equals(SeriesQuery.Hints.NONE)) {
+      out.setHints(
+          Any.pack(
+              SeriesRequestHints.newBuilder()
+                  .addAllBlockMatchers(matchers(query.hints().blocks()))
+                  .setEnableQueryStats(query.hints().report() == SeriesQuery.Hints.Report.STATISTICS)
+                  .build()));
+    }
     var shard = query.shard();
     if (shard.total() > 0) {
       out.setShardInfo(
@@ -211,7 +229,42 @@ final class Wire {
             shard.getLabelsList()),
         request.getLimit(),
         request.getResponseBatchSize(),
-        abort ? SeriesQuery.Partial.ABORT : SeriesQuery.Partial.WARN);
+        abort ? SeriesQuery.Partial.ABORT : SeriesQuery.Partial.WARN,
+        request.hasHints() ? hints(request.getHints()) : SeriesQuery.Hints.NONE);
+  }
+
+  private static SeriesQuery.Hints hints(Any given) {
+    var hints = unpacked(given, SeriesRequestHints.class);
+    var report = hints.getEnableQueryStats() ? SeriesQuery.Hints.Report.STATISTICS : SeriesQuery.Hints.Report.BLOCKS;
+    return new SeriesQuery.Hints(read(hints.getBlockMatchersList()), report);
+  }
+
+  private static <T extends Message> T unpacked(Any given, Class<T> type) {
+    try {
+      return given.unpack(type);
+    } catch (InvalidProtocolBufferException e) {
+      throw StoreException.invalidArgument("unmarshal request hints: " + e.getMessage());
+    }
+  }
+
+  /// The last frame of an answer whose client wants to hear what it took.
+  static SeriesResponse hints(SeriesQuery.Hints.Report report, List<StoreBackend.Touched> touched, long series, long chunks) {
+    var out = SeriesResponseHints.newBuilder();
+    long bytes = 0;
+    for (var one : touched) {
+      one.blocks().forEach(block -> out.addQueriedBlocks(Block.newBuilder().setId(block)));
+      bytes += one.bytes();
+    }
+    if (report == SeriesQuery.Hints.Report.STATISTICS) {
+      out.setQueryStats(
+          QueryStats.newBuilder()
+              .setBlocksQueried(out.getQueriedBlocksCount())
+              .setMergedSeriesCount(series)
+              .setMergedChunksCount(chunks)
+              .setChunksFetchedSizeSum(bytes)
+              .setDataDownloadedSizeSum(bytes));
+    }
+    return SeriesResponse.newBuilder().setHints(Any.pack(out.build())).build();
   }
 
   private static Aggr aggr(Aggregate aggregate) {
@@ -247,7 +300,8 @@ final class Wire {
         request.getStart(),
         request.getEnd(),
         request.getWithoutReplicaLabelsList(),
-        request.getLimit());
+        request.getLimit(),
+        request.hasHints() ? read(unpacked(request.getHints(), LabelNamesRequestHints.class).getBlockMatchersList()) : List.of());
   }
 
   static LabelsQuery query(LabelValuesRequest request) {
@@ -256,6 +310,7 @@ final class Wire {
         request.getStart(),
         request.getEnd(),
         request.getWithoutReplicaLabelsList(),
-        request.getLimit());
+        request.getLimit(),
+        request.hasHints() ? read(unpacked(request.getHints(), LabelValuesRequestHints.class).getBlockMatchersList()) : List.of());
   }
 }

@@ -230,10 +230,10 @@ class StoreServerSpec {
     assertThat(client.labelValues("replica", all, SOON).items()).containsExactly("a");
     assertThat(client.labelValues("replica", none, SOON).items()).isEmpty();
     assertThat(client.labelValues("x", all, SOON).items()).containsExactly("1");
-    var removed = new LabelsQuery(List.of(), 0, 1, List.of("replica"), 0);
+    var removed = new LabelsQuery(List.of(), 0, 1, List.of("replica"), 0, List.of());
     assertThat(client.labelNames(removed, SOON).items()).containsExactly("__name__", "cluster", "x");
     assertThat(client.labelValues("replica", removed, SOON).items()).isEmpty();
-    var two = new LabelsQuery(List.of(), 0, 1, List.of(), 2);
+    var two = new LabelsQuery(List.of(), 0, 1, List.of(), 2, List.of());
     assertThat(client.labelNames(two, SOON).items()).containsExactly("__name__", "cluster");
     assertThatThrownBy(() -> client.labelValues("", all, SOON))
         .hasMessageEndingWith(": label name parameter cannot be empty");

@@ -1,11 +1,10 @@
-package dev.perennial.query.http;
+package dev.perennial.query.tenancy;
 
 import dev.perennial.tsdb.catalog.TenantId;
-import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.ServerRequest;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 
@@ -44,13 +43,17 @@ public record Tenancy(TenantId missing, List<String> headers, Optional<Field> ce
     }
   }
 
-  TenantId of(ServerRequest request) {
+  /// Whose request it is that comes with these headers and this certificate.
+  ///
+  /// @throws NamelessException if the name it gives is none, or it gives none and must
+  public TenantId of(Function<String, Optional<String>> header, Optional<X509Certificate> shown) {
     if (certificate.isPresent()) {
-      var name = subject(request, certificate.get());
-      return tenant(name.orElseThrow(() -> Refusal.request("the client's certificate names no tenant: it has no " + certificate.get().word)));
+      var name = shown.flatMap(one -> subject(one, certificate.get()));
+      return tenant(
+          name.orElseThrow(() -> new NamelessException("the client's certificate names no tenant: it has no " + certificate.get().word)));
     }
-    for (var header : headers) {
-      var value = request.headers().first(HeaderNames.create(header)).orElse("");
+    for (var name : headers) {
+      var value = header.apply(name).orElse("");
       if (!value.isEmpty()) {
         return tenant(value);
       }
@@ -58,19 +61,24 @@ public record Tenancy(TenantId missing, List<String> headers, Optional<Field> ce
     return missing;
   }
 
+  /// A request that names no tenant. The message is for whoever made it.
+  public static final class NamelessException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NamelessException(String sentence) {
+      super(sentence, null, false, false);
+    }
+  }
+
   private static TenantId tenant(String text) {
     try {
       return new TenantId(text);
     } catch (IllegalArgumentException e) {
-      throw Refusal.request(String.valueOf(e.getMessage()));
+      throw new NamelessException(String.valueOf(e.getMessage()));
     }
   }
 
-  private static Optional<String> subject(ServerRequest request, Field field) {
-    var chain = request.remotePeer().tlsCertificates();
-    if (chain.isEmpty() || !(chain.get()[0] instanceof X509Certificate certificate)) {
-      return Optional.empty();
-    }
+  private static Optional<String> subject(X509Certificate certificate, Field field) {
     try {
       return new LdapName(certificate.getSubjectX500Principal().getName())
           .getRdns().stream().filter(rdn -> rdn.getType().equalsIgnoreCase(field.type)).map(rdn -> String.valueOf(rdn.getValue())).findFirst();

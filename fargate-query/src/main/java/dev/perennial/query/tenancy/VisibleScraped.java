@@ -1,4 +1,4 @@
-package dev.perennial.query.http;
+package dev.perennial.query.tenancy;
 
 import dev.perennial.query.scraped.Scraped;
 import dev.perennial.tsdb.labels.Matcher;

@@ -1,4 +1,4 @@
-package dev.perennial.query.http;
+package dev.perennial.query.tenancy;
 
 import dev.perennial.query.fanout.Discovery;
 import dev.perennial.query.fanout.Sources;
@@ -34,8 +34,13 @@ public interface Tenants {
           tenant, NarrowedPin.sources(sources, matcher.toString(), List.of(matcher), Shard.WHOLE), new VisibleScraped(scraped, matcher), stores, Optional.of(matcher));
     }
 
+    /// The sources of which only the series of this shard are given.
+    public Sources only(Shard shard) {
+      return NarrowedPin.sources(sources, tenant.text(), List.of(), shard);
+    }
+
     /// Whether something with these external labels may hold what the tenant may see.
-    boolean sees(Labels external) {
+    public boolean sees(Labels external) {
       return only.isEmpty() || !external.has(only.get().name()) || only.get().matches(external);
     }
   }

@@ -1,9 +1,12 @@
-package dev.perennial.query.http;
+package dev.perennial.query.tenancy;
 
+import dev.perennial.query.fanout.Extent;
 import dev.perennial.query.fanout.Missing;
 import dev.perennial.query.fanout.Pin;
 import dev.perennial.query.fanout.Reading;
+import dev.perennial.query.fanout.SelectedChunks;
 import dev.perennial.query.fanout.Sources;
+import dev.perennial.tsdb.downsample.Aggregate;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.series.Answer;
@@ -15,6 +18,7 @@ import dev.perennial.tsdb.time.TimeRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// A pin of which only the series of one shard that satisfy more matchers are seen; label names and values know no shards.
@@ -42,6 +46,11 @@ final class NarrowedPin implements Pin {
       @Override
       public Pin pinAgain(Reading reading) {
         return new NarrowedPin(sources.pinAgain(reading), whose, more, shard);
+      }
+
+      @Override
+      public Extent extent() {
+        return sources.extent().only(more);
       }
     };
   }
@@ -75,6 +84,12 @@ final class NarrowedPin implements Pin {
             new Selection(
                 all(selection.matchers()), selection.range(), selection.function(), selection.window(), selection.step()));
     return shard.equals(Shard.WHOLE) ? selected : new ShardSeries(selected, shard);
+  }
+
+  /// Chunks are asked for by those who deal series out themselves.
+  @Override
+  public SelectedChunks chunks(List<Matcher> matchers, TimeRange range, Set<Aggregate> aggregates) {
+    return pin.chunks(all(matchers), range, aggregates);
   }
 
   @Override
