@@ -46,7 +46,7 @@ class GatheredScrapedSpec {
     public Answer<RuleGroup> rules() {
       var alert = new Alert(Labels.of("alertname", "Down"), Labels.of("summary", "s"), state, Optional.of(at), Optional.empty(), "1e+00");
       return whole(
-          new RuleGroup(
+          List.of(new RuleGroup(
               "g",
               "f",
               30,
@@ -56,21 +56,21 @@ class GatheredScrapedSpec {
               List.of(
                   new Rule.Alerting(
                       state, "Down", "up == 0", 60, 5, external, Labels.of("summary", "{{ $value }}"), List.of(alert), "ok", "", 0.5, at),
-                  new Rule.Recording("r", "sum(up)", external, "err", "bad", 0.5, at))));
+                  new Rule.Recording("r", "sum(up)", external, "err", "bad", 0.5, at)))));
     }
 
     @Override
     public Answer<Target> targets() {
       var discovered = Labels.of("__address__", "h:1", "job", "j").with(external);
       return whole(
-          new Target.Active(
+          List.of(new Target.Active(
               discovered, Labels.of("job", "j").with(external), "j", "http://h:1/metrics", "http://h:1/metrics", "", at, 0.5, "up", "", ""),
-          new Target.Dropped(discovered, "j"));
+          new Target.Dropped(discovered, "j")));
     }
 
     @Override
     public Answer<MetricMetadata> metadata() {
-      return whole(new MetricMetadata("up", "gauge", "Is it?", ""), new MetricMetadata("up", "gauge", external.value("replica"), ""));
+      return whole(List.of(new MetricMetadata("up", "gauge", "Is it?", ""), new MetricMetadata("up", "gauge", external.value("replica"), "")));
     }
 
     @Override
@@ -79,14 +79,13 @@ class GatheredScrapedSpec {
       var own = new Exemplars.Exemplar(Labels.of("trace", external.value("replica")), 1, at.toEpochMilli());
       var shared = new Exemplars.Exemplar(Labels.of("trace", "both"), 2, NOON.toEpochMilli() - 1);
       return whole(
-          new Exemplars(UP.with(external), List.of(own, shared)),
-          new Exemplars(Labels.of("__name__", "down").with(external), List.of(own)));
+          List.of(new Exemplars(UP.with(external), List.of(own, shared)),
+          new Exemplars(Labels.of("__name__", "down").with(external), List.of(own))));
     }
   }
 
-  @SafeVarargs
-  private static <T> Answer<T> whole(T... items) {
-    return new Answer<>(List.of(items), Notes.none());
+  private static <T> Answer<T> whole(List<T> items) {
+    return new Answer<>(items, Notes.none());
   }
 
   /** A Prometheus that is gone behind its sidecar. */

@@ -46,6 +46,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -139,7 +140,7 @@ class ServedStoreSpec {
     return sources.pin(new Reading(Set.of("replica"), Reading.Replicas.MERGED, coarsest, Reading.Gaps.REFUSE));
   }
 
-  private static TreeMap<Labels, String> read(SeriesSource source, String function, Matcher matcher, TimeRange range) {
+  private static Map<Labels, String> read(SeriesSource source, String function, Matcher matcher, TimeRange range) {
     try (var selected = source.select(new Selection(List.of(matcher), range, function, 0, 0))) {
       var series = new TreeMap<Labels, String>();
       for (int i = 0; i < selected.labels().size(); i++) {

@@ -2,7 +2,7 @@
 /// [dev.perennial.tsdb.storeapi.StoreServer] answers for any [dev.perennial.tsdb.storeapi.StoreBackend].
 ///
 /// On the wire: gRPC over HTTP/2, messages of `src/main/proto`, methods `/thanos.Store/{Series,LabelNames,LabelValues}` and
-/// `/thanos.info.Info/Info`; beside a Prometheus also `/thanos.Rules/Rules`, `/thanos.Targets/Targets`,
+/// `/thanos.info.Info/Info`; beside or in front of Prometheis also `/thanos.Rules/Rules`, `/thanos.Targets/Targets`,
 /// `/thanos.Metadata/MetricMetadata` and `/thanos.Exemplars/Exemplars`. All times are milliseconds, both ends inclusive. A chunk's type is the encoding byte of a segment
 /// file less one, its data the payload alone, its hash xxHash64 of that payload with seed 0 (0 where nobody computed it).
 ///
