@@ -47,6 +47,11 @@ public final class ByteSlice {
     return array[offset + Objects.checkIndex(i, length)];
   }
 
+  /// Whether both are the same stretch of one array, which is seen without looking at its bytes.
+  public boolean isSameAs(ByteSlice other) {
+    return array == other.array && offset == other.offset && length == other.length;
+  }
+
   /// A part of this slice.
   public ByteSlice slice(int from, int size) {
     Objects.checkFromIndexSize(from, size, length);

@@ -19,6 +19,9 @@ final class BitReader {
   /** Places are bits in an int. */
   private static final int MAX_BYTES = 1 << 27;
 
+  /** The longest prefix of a number's size. */
+  private static final int MOST_ONES = 8;
+
   private static final int[] VARBIT_SIZES = {0, 3, 6, 9, 12, 18, 25, 56, 64};
 
   private final String what;
@@ -145,8 +148,8 @@ final class BitReader {
       if (word >= 0) {
         at++;
       } else {
-        int ones = Math.min(8, Long.numberOfLeadingZeros(~word));
-        int prefix = Math.min(8, ones + 1);
+        int ones = Math.min(MOST_ONES, Long.numberOfLeadingZeros(~word));
+        int prefix = Math.min(MOST_ONES, ones + 1);
         int size = VARBIT_SIZES[ones];
         long bits = prefix + size <= 57 ? word << prefix : peek(bytes, at + prefix);
         steps[i] += signed(bits >>> (64 - size), size);
@@ -160,9 +163,39 @@ final class BitReader {
     place = at;
   }
 
+  /// Passes over `count` numbers of [#varbitInt].
+  void skipVarbits(int count) {
+    int at = place;
+    int left = count;
+    while (left > 0) {
+      // At least 57 of these bits are real.
+      long word = (long) LONG.get(bytes, at >>> 3) << (at & 7);
+      int real = 57;
+      while (left > 0 && real >= MOST_ONES) {
+        int taken;
+        if (word >= 0) {
+          // Zeros are numbers of one bit each.
+          taken = Math.min(Math.min(Long.numberOfLeadingZeros(word), real), left);
+          left -= taken;
+        } else {
+          int ones = Math.min(MOST_ONES, Long.numberOfLeadingZeros(~word));
+          taken = Math.min(MOST_ONES, ones + 1) + VARBIT_SIZES[ones];
+          left--;
+        }
+        at += taken;
+        real -= taken;
+        word <<= taken;
+      }
+      if (at > end) {
+        moveTo(at);
+      }
+    }
+    place = at;
+  }
+
   private int varbitSize() {
-    int ones = Math.min(8, Long.numberOfLeadingZeros(~peek(bytes, place)));
-    moveTo(place + Math.min(8, ones + 1));
+    int ones = Math.min(MOST_ONES, Long.numberOfLeadingZeros(~peek(bytes, place)));
+    moveTo(place + Math.min(MOST_ONES, ones + 1));
     return VARBIT_SIZES[ones];
   }
 

@@ -21,6 +21,11 @@ public final class ChunkDecoder {
     decode(chunk.encoding(), chunk.data(), from, to, into);
   }
 
+  /// Appends the samples of a chunk, histograms without their buckets: all that it takes to choose among replicas, at a fraction of the cost.
+  public static void outline(Chunk chunk, Samples into) {
+    decode(chunk.encoding(), chunk.data(), Long.MIN_VALUE, Long.MAX_VALUE, Detail.OUTLINE, into);
+  }
+
   /// Appends all samples of a chunk's payload.
   public static void decode(Encoding encoding, ByteSlice data, Samples into) {
     decode(encoding, data, Long.MIN_VALUE, Long.MAX_VALUE, into);
@@ -30,11 +35,22 @@ public final class ChunkDecoder {
   ///
   /// A chunk of aggregates holds no samples to be read like this: see package `downsample`.
   public static void decode(Encoding encoding, ByteSlice data, long from, long to, Samples into) {
+    decode(encoding, data, from, to, Detail.ALL, into);
+  }
+
+  /// How much of a histogram is read.
+  enum Detail {
+    ALL,
+    /// Everything but spans and buckets.
+    OUTLINE
+  }
+
+  private static void decode(Encoding encoding, ByteSlice data, long from, long to, Detail detail, Samples into) {
     switch (encoding) {
       case XOR -> XorDecoder.decode(data, from, to, into);
       case XOR2 -> Xor2Decoder.decode(data, from, to, into);
-      case HISTOGRAM, HISTOGRAM_ST -> IntHistogramCodec.decode(encoding, data, from, to, into);
-      case FLOAT_HISTOGRAM, FLOAT_HISTOGRAM_ST -> FloatHistogramCodec.decode(encoding, data, from, to, into);
+      case HISTOGRAM, HISTOGRAM_ST -> IntHistogramCodec.decode(encoding, data, from, to, detail, into);
+      case FLOAT_HISTOGRAM, FLOAT_HISTOGRAM_ST -> FloatHistogramCodec.decode(encoding, data, from, to, detail, into);
       case AGGREGATES ->
           throw new MalformedBytesException(
               "a chunk", -1, "it holds aggregates of a downsampled series where samples were expected");

@@ -9,6 +9,9 @@ enum Flag {
   RESET(0b10, CounterReset.RESET),
   GAUGE(0b11, CounterReset.GAUGE);
 
+  /// The bits of the byte that are the flag.
+  static final int MASK = 0b11 << 6;
+
   private final int code;
   private final CounterReset reset;
 

@@ -1,6 +1,7 @@
 package dev.perennial.tsdb.chunk;
 
 import dev.perennial.tsdb.bytes.ByteSlice;
+import dev.perennial.tsdb.chunk.ChunkDecoder.Detail;
 import dev.perennial.tsdb.histogram.CounterReset;
 import dev.perennial.tsdb.histogram.FloatHistogram;
 import dev.perennial.tsdb.series.Samples;
@@ -20,15 +21,15 @@ final class FloatHistogramCodec {
   private FloatHistogramCodec() {}
 
   /// Appends the samples with `from <= time <= to`.
-  static void decode(Encoding encoding, ByteSlice data, long from, long to, Samples into) {
+  static void decode(Encoding encoding, ByteSlice data, long from, long to, Detail detail, Samples into) {
     var in = new BitReader(encoding.hasStarts() ? "a float histogram chunk with start timestamps" : "a float histogram chunk", data);
     var head = HistogramHead.read(encoding, in);
     if (head.samples() > 0) {
-      decode(in, head, from, to, into);
+      decode(in, head, from, to, detail, into);
     }
   }
 
-  private static void decode(BitReader in, HistogramHead head, long from, long to, Samples into) {
+  private static void decode(BitReader in, HistogramHead head, long from, long to, Detail detail, Samples into) {
     int samples = head.samples();
     var flag = head.flag();
     var starts = head.starts();
@@ -66,6 +67,8 @@ final class FloatHistogramCodec {
             time,
             stale
                 ? stale(sum)
+                : detail == Detail.OUTLINE
+                ? outline(flag.hint(n), layout, row)
                 : reduction.reduce(
                     new FloatHistogram(
                         flag.hint(n),
@@ -100,6 +103,11 @@ final class FloatHistogramCodec {
     var out = new double[size];
     System.arraycopy(row, from, out, 0, size);
     return out;
+  }
+
+  private static FloatHistogram outline(CounterReset reset, Layout layout, double[] row) {
+    return new FloatHistogram(
+        reset, layout.schema(), layout.zeroThreshold(), row[1], row[0], row[2], List.of(), NONE, List.of(), NONE, layout.bounds());
   }
 
   private static FloatHistogram stale(double sum) {

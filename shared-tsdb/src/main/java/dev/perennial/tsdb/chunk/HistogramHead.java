@@ -19,6 +19,15 @@ record HistogramHead(int samples, Flag flag, StartTimes starts) {
         : new HistogramHead(head, Flag.of(last), StartTimes.of(0));
   }
 
+  /// The place of the byte that holds the flag, or -1 where an encoding has none.
+  static int flagPlace(Encoding encoding) {
+    return switch (encoding) {
+      case HISTOGRAM, FLOAT_HISTOGRAM -> 2;
+      case HISTOGRAM_ST, FLOAT_HISTOGRAM_ST -> 0;
+      case XOR, XOR2, AGGREGATES -> -1;
+    };
+  }
+
   /// What the header of a histogram chunk says of its first sample.
   static CounterReset reset(Chunk chunk) {
     return read(chunk.encoding(), new BitReader("a histogram chunk", chunk.data())).flag().reset();

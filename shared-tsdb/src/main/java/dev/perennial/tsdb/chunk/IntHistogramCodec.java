@@ -1,6 +1,7 @@
 package dev.perennial.tsdb.chunk;
 
 import dev.perennial.tsdb.bytes.ByteSlice;
+import dev.perennial.tsdb.chunk.ChunkDecoder.Detail;
 import dev.perennial.tsdb.histogram.CounterReset;
 import dev.perennial.tsdb.histogram.Histogram;
 import dev.perennial.tsdb.histogram.IntHistogram;
@@ -20,23 +21,25 @@ final class IntHistogramCodec {
   private IntHistogramCodec() {}
 
   /// Appends the samples with `from <= time <= to`.
-  static void decode(Encoding encoding, ByteSlice data, long from, long to, Samples into) {
+  static void decode(Encoding encoding, ByteSlice data, long from, long to, Detail detail, Samples into) {
     var in = new BitReader(encoding.hasStarts() ? "a histogram chunk with start timestamps" : "a histogram chunk", data);
     var head = HistogramHead.read(encoding, in);
     if (head.samples() > 0) {
-      decode(in, head, from, to, into);
+      decode(in, head, from, to, detail, into);
     }
   }
 
-  private static void decode(BitReader in, HistogramHead head, long from, long to, Samples into) {
+  private static void decode(BitReader in, HistogramHead head, long from, long to, Detail detail, Samples into) {
     int samples = head.samples();
     var flag = head.flag();
     var starts = head.starts();
     var layout = Layout.read(in);
     var reduction = Reduction.of(layout);
-    var positive = new long[layout.positiveBuckets()];
+    boolean whole = detail == Detail.ALL;
+    int buckets = layout.positiveBuckets() + layout.negativeBuckets();
+    var positive = new long[whole ? layout.positiveBuckets() : 0];
     var positiveSteps = new long[positive.length];
-    var negative = new long[layout.negativeBuckets()];
+    var negative = new long[whole ? layout.negativeBuckets() : 0];
     var negativeSteps = new long[negative.length];
     long time = 0;
     long timeStep = 0;
@@ -67,7 +70,9 @@ final class IntHistogramCodec {
         time += timeStep;
       }
       boolean stale = Samples.isStale(sum);
-      if (!stale) {
+      if (!stale && !whole) {
+        in.skipVarbits(buckets);
+      } else if (!stale) {
         read(in, n, positive, positiveSteps);
         read(in, n, negative, negativeSteps);
       }
@@ -80,6 +85,8 @@ final class IntHistogramCodec {
             time,
             stale
                 ? stale(sum)
+                : !whole
+                ? outline(flag.hint(n), layout, zero, count, sum)
                 : reduction.reduce(
                     new IntHistogram(
                         flag.hint(n),
@@ -106,6 +113,11 @@ final class IntHistogramCodec {
     for (int i = 0; i < buckets.length; i++) {
       buckets[i] = in.varbitInt();
     }
+  }
+
+  private static IntHistogram outline(CounterReset reset, Layout layout, long zero, long count, double sum) {
+    return new IntHistogram(
+        reset, layout.schema(), layout.zeroThreshold(), zero, count, sum, List.of(), NO_DELTAS, List.of(), NO_DELTAS, layout.bounds());
   }
 
   private static IntHistogram stale(double sum) {

@@ -6,16 +6,14 @@ import dev.perennial.tsdb.chunk.ChunkDecoder;
 import dev.perennial.tsdb.chunk.Encoding;
 import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Deduplication;
-import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.labels.Labels;
-import dev.perennial.tsdb.series.Samples;
 import java.util.List;
 
 /// What became of the samples of a compaction's sources: all that were read were kept, were duplicates, or had been deleted by
 /// tombstones.
 ///
-/// `hash` sums up a hash of each sample that was kept, with its labels and its time, so that any order gives the same and it can be
+/// `hash` sums up a hash of each chunk that was kept or made of what was kept, with its series' labels, so that any order gives the same and it can be
 /// counted again from the written bytes. Aggregates of downsampled series count by chunks, which are never taken apart.
 public record Accounts(long series, long read, long kept, long duplicates, long deleted, long hash) {
   /// The key under `thanos.extensions` of a product's `meta.json` that holds its accounts.
@@ -33,13 +31,12 @@ public record Accounts(long series, long read, long kept, long duplicates, long 
   /// Counts what a block holds; `duplicates` is 0.
   public static Accounts count(BlockReader block) {
     var ledger = new Ledger(new Dedup(Windows.standard()));
-    var samples = new Samples();
     try (var scan = block.scan()) {
       for (var next = scan.next(); next.isPresent(); next = scan.next()) {
         var series = next.get();
         ledger.begin(series.labels());
         for (var chunk : series.chunks()) {
-          ledger.readAndKeep(chunk, samples);
+          ledger.readAndKeep(chunk);
         }
       }
     }
@@ -69,7 +66,7 @@ public record Accounts(long series, long read, long kept, long duplicates, long 
     void begin(Labels next) {
       count++;
       series = next;
-      labels = SampleHash.of(next);
+      labels = ChunkHash.of(next);
     }
 
     /// Counts samples that tombstones took out of a source.
@@ -78,9 +75,9 @@ public record Accounts(long series, long read, long kept, long duplicates, long 
       deleted += samples;
     }
 
-    /// Counts what the sources have of the series, and holds the product to it.
-    void settle(List<Replica> sources, Samples merged) {
-      audit.look(series, labels, sources, merged);
+    /// Counts what the sources have of a stretch of the series, and holds the chunks to it that were made of it.
+    void settle(List<Reading> sources, List<Chunk> product) {
+      audit.look(series, labels, sources, product);
       read += audit.read();
       kept += audit.kept();
       hash += audit.hash();
@@ -92,18 +89,11 @@ public record Accounts(long series, long read, long kept, long duplicates, long 
     }
 
     /// Counts a chunk that is taken as it is.
-    void readAndKeep(Chunk chunk, Samples scratch) {
-      if (chunk.encoding() == Encoding.AGGREGATES) {
-        read++;
-        kept++;
-        hash += SampleHash.of(labels, chunk);
-        return;
-      }
-      scratch.clear();
-      ChunkDecoder.decode(chunk, scratch);
-      read += scratch.size();
-      kept += scratch.size();
-      hash += SampleHash.of(labels, scratch);
+    void readAndKeep(Chunk chunk) {
+      int samples = chunk.encoding() == Encoding.AGGREGATES ? 1 : ChunkDecoder.samples(chunk.encoding(), chunk.data());
+      read += samples;
+      kept += samples;
+      hash += ChunkHash.of(labels, chunk);
     }
 
     Accounts close() {

@@ -1,17 +1,17 @@
 package dev.perennial.tsdb.compact;
 
+import dev.perennial.tsdb.chunk.Chunk;
+import dev.perennial.tsdb.chunk.ChunkDecoder;
 import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Deduplication;
 import dev.perennial.tsdb.dedup.Overlap;
-import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.dedup.Windows;
-import dev.perennial.tsdb.histogram.Histogram;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.series.Samples;
 import java.util.Arrays;
 import java.util.List;
 
-/// Tells of each sample that was read of one series what became of it, without asking who merged them.
+/// Tells of each sample that was read of one series what became of it, by the chunks that are to be written, without asking who merged them.
 ///
 /// Not for several threads.
 final class Audit {
@@ -29,7 +29,9 @@ final class Audit {
   private static final long BEFORE_CUT = 10_000;
 
   private final Deduplication deduplication;
+  private final Samples merged = new Samples();
   private int[] owners = {};
+  private int[] copied = {};
   private long read;
   private long kept;
   private long hash;
@@ -46,25 +48,32 @@ final class Audit {
     return kept;
   }
 
-  /// The sum of the hashes of what is kept, from the sources' samples.
+  /// The sum of the hashes of the chunks, each of which is a source's own or holds samples of the sources alone.
   long hash() {
     return hash;
   }
 
-  /// Looks at a series; [#read], [#kept] and [#hash] speak of it afterwards.
+  /// Looks at chunks that were made of what `sources` have of a series; [#read], [#kept] and [#hash] speak of them afterwards.
+  ///
+  /// A chunk that is none of the sources' is decoded from its bytes. Only then histograms' buckets are looked at.
   ///
   /// @throws UnsoundMergeException if a sample was lost or made up
-  void look(Labels labels, long labelsHash, List<Replica> sources, Samples merged) {
+  void look(Labels labels, long labelsHash, List<Reading> sources, List<Chunk> product) {
     read = 0;
     kept = 0;
     hash = 0;
-    int size = merged.size();
-    if (owners.length < size) {
-      owners = new int[size + size / 2];
+    merged.clear();
+    copied = new int[sources.size()];
+    for (var source : sources) {
+      read += source.samples().size();
     }
-    Arrays.fill(owners, 0, size, -1);
-    for (int s = 0; s < sources.size(); s++) {
-      keep(sources.get(s).samples(), owner(sources, s), labelsHash, merged);
+    for (var chunk : product) {
+      hash += ChunkHash.of(labelsHash, chunk);
+      take(sources, chunk);
+    }
+    int size = merged.size();
+    for (int s = 0; s < sources.size() && kept < size; s++) {
+      keep(sources.get(s).samples(), owner(sources, s));
     }
     if (kept < size) {
       int at = 0;
@@ -76,17 +85,44 @@ final class Audit {
     }
     if (read > kept) {
       for (int s = 0; s < sources.size(); s++) {
-        excuse(labels, sources, s, merged);
+        if (copied[s] < sources.get(s).samples().size()) {
+          excuse(labels, sources, s);
+        }
       }
     }
   }
 
+  private void take(List<Reading> sources, Chunk chunk) {
+    int at = merged.size();
+    for (int s = 0; s < sources.size(); s++) {
+      for (var held : sources.get(s).chunks()) {
+        if (held.chunk().isCopyOf(chunk)) {
+          merged.add(sources.get(s).samples(), held.from(), held.to());
+          own(at, owner(sources, s));
+          kept += held.size();
+          copied[s] += held.size();
+          return;
+        }
+      }
+    }
+    ChunkDecoder.decode(chunk, merged);
+    own(at, -1);
+  }
+
+  private void own(int from, int owner) {
+    int size = merged.size();
+    if (owners.length < size) {
+      owners = Arrays.copyOf(owners, size + size / 2);
+    }
+    Arrays.fill(owners, from, size, owner);
+  }
+
   /** The place of the first source of the same replica. */
-  private static int owner(List<Replica> sources, int s) {
-    var replica = sources.get(s).labels();
+  private static int owner(List<Reading> sources, int s) {
+    var replica = sources.get(s).replica();
     if (!replica.isEmpty()) {
       for (int i = 0; i < s; i++) {
-        if (sources.get(i).labels().equals(replica)) {
+        if (sources.get(i).replica().equals(replica)) {
           return i;
         }
       }
@@ -94,12 +130,11 @@ final class Audit {
     return s;
   }
 
-  private void keep(Samples source, int owner, long labels, Samples merged) {
+  private void keep(Samples source, int owner) {
     int size = source.size();
     int mergedSize = merged.size();
     long[] times = source.times();
     long[] mergedTimes = merged.times();
-    read += size;
     int j = 0;
     for (int i = 0; i < size && j < mergedSize; i++) {
       long time = times[i];
@@ -109,7 +144,6 @@ final class Audit {
       if (j < mergedSize && mergedTimes[j] == time && owners[j] < 0 && isSame(source, i, merged, j)) {
         owners[j] = owner;
         kept++;
-        hash += SampleHash.of(labels, source, i);
       }
     }
   }
@@ -121,16 +155,10 @@ final class Audit {
       return (left == null) == (right == null)
           && Double.doubleToRawLongBits(a.value(i)) == Double.doubleToRawLongBits(b.value(j));
     }
-    return isOne(left, right) || SampleHash.of(0, a, i) == SampleHash.of(0, b, j);
+    return SampleHash.of(0, a, i) == SampleHash.of(0, b, j);
   }
 
-  /** Most often the very histogram came through, and need not be compared. */
-  @SuppressWarnings("ReferenceEquality")
-  private static boolean isOne(Histogram left, Histogram right) {
-    return left == right;
-  }
-
-  private void excuse(Labels labels, List<Replica> sources, int s, Samples merged) {
+  private void excuse(Labels labels, List<Reading> sources, int s) {
     var source = sources.get(s).samples();
     int owner = owner(sources, s);
     int size = merged.size();
@@ -145,20 +173,20 @@ final class Audit {
           && !switch (deduplication) {
             case Dedup local -> {
               var windows = local.windows();
-              yield isNear(windows, merged, j, time, source.isStale(i) ? -1 : owner) || isBeforeCut(windows, sources, owner, time);
+              yield isNear(windows, j, time, source.isStale(i) ? -1 : owner) || isBeforeCut(windows, sources, owner, time);
             }
             case Overlap.ONE_TO_ONE -> false;
             case Overlap.PENALTY -> j > 0;
           }) {
         throw new UnsoundMergeException(
             "Cannot take a merge of series %s: the sample of replica %s at %d is missing, and nothing stands for it"
-                .formatted(labels, sources.get(s).labels(), time));
+                .formatted(labels, sources.get(s).replica(), time));
       }
     }
   }
 
   /** Whether a sample of somebody else than `owner` is kept near `time`; `j` is the first place behind it. */
-  private boolean isNear(Windows windows, Samples merged, int j, long time, int owner) {
+  private boolean isNear(Windows windows, int j, long time, int owner) {
     for (int i = j; i < merged.size() && merged.time(i) <= time + windows.window(); i++) {
       if (owners[i] != owner) {
         return true;
@@ -172,7 +200,7 @@ final class Audit {
     return false;
   }
 
-  private static boolean isBeforeCut(Windows windows, List<Replica> sources, int owner, long time) {
+  private static boolean isBeforeCut(Windows windows, List<Reading> sources, int owner, long time) {
     long start = windows.start(time);
     long end = start + windows.window();
     if (!windows.isCut(end) || time < end - BEFORE_CUT) {

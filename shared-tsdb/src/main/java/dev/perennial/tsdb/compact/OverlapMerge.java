@@ -1,12 +1,10 @@
 package dev.perennial.tsdb.compact;
 
 import dev.perennial.tsdb.chunk.Chunk;
-import dev.perennial.tsdb.chunk.ChunkDecoder;
 import dev.perennial.tsdb.chunk.ChunkWriter;
 import dev.perennial.tsdb.chunk.Encoding;
 import dev.perennial.tsdb.compact.SeriesMerge.Part;
 import dev.perennial.tsdb.dedup.Overlap;
-import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.series.Samples;
 import java.util.ArrayList;
@@ -26,7 +24,6 @@ final class OverlapMerge {
 
   private final Overlap overlap;
   private final Accounts.Ledger ledger;
-  private final Samples scratch = new Samples();
 
   OverlapMerge(Overlap overlap, Accounts.Ledger ledger) {
     this.overlap = overlap;
@@ -83,7 +80,7 @@ final class OverlapMerge {
     if (first.source() == WRITTEN) {
       out.add(first.chunk());
     } else if (chain.size() == 1) {
-      ledger.readAndKeep(first.chunk(), scratch);
+      ledger.readAndKeep(first.chunk());
       out.add(first.chunk());
     } else if (chain.stream().anyMatch(part -> part.chunk().encoding() == Encoding.AGGREGATES)) {
       SeriesMerge.mergeAggregates(chain, ledger, out);
@@ -99,25 +96,25 @@ final class OverlapMerge {
   }
 
   private List<Chunk> mergeSamples(List<Part> chain) {
-    var sources = new ArrayList<Replica>();
+    var sources = new ArrayList<Reading>();
     var inputs = new ArrayList<Samples>();
     var before = chain.getFirst().chunk();
     for (var part : chain) {
-      var samples = new Samples();
-      ChunkDecoder.decode(part.chunk(), samples);
-      sources.add(new Replica(part.replica(), samples));
+      var reading = Reading.of(List.of(part), Reading.Detail.ALL).getFirst();
+      sources.add(reading);
       if (inputs.isEmpty() || !isCopy(part.chunk(), before)) {
-        inputs.add(samples);
+        inputs.add(reading.samples());
         before = part.chunk();
       }
     }
-    if (inputs.size() == 1) {
-      ledger.settle(sources, inputs.getFirst());
-      return List.of(before);
-    }
+    var chunks = inputs.size() == 1 ? List.of(before) : joined(inputs);
+    ledger.settle(sources, chunks);
+    return chunks;
+  }
+
+  private List<Chunk> joined(List<Samples> inputs) {
     var merged = new Samples();
     overlap.merge(inputs, merged);
-    ledger.settle(sources, merged);
     return ChunkWriter.write(merged);
   }
 

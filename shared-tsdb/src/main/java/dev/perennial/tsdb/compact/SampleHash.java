@@ -1,52 +1,21 @@
 package dev.perennial.tsdb.compact;
 
-import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.histogram.FloatHistogram;
 import dev.perennial.tsdb.histogram.Histogram;
 import dev.perennial.tsdb.histogram.IntHistogram;
 import dev.perennial.tsdb.histogram.Span;
-import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.series.Samples;
 import java.util.List;
 
 /// Hashes of samples by what they mean: neither hints nor empty buckets count, for encoding may change both.
 final class SampleHash {
-  private static final long START = 0xcbf29ce484222325L;
-
   private SampleHash() {}
 
-  static long of(Labels labels) {
-    long hash = START;
-    for (int i = 0; i < labels.size(); i++) {
-      hash = mix(hash, labels.name(i));
-      hash = mix(hash, labels.value(i));
-    }
-    return hash;
-  }
-
-  /// The sum over all samples of a series.
-  static long of(long labels, Samples samples) {
-    long sum = 0;
-    for (int i = 0; i < samples.size(); i++) {
-      sum += of(labels, samples, i);
-    }
-    return sum;
-  }
-
-  /// One sample of a series.
+  /// One sample, mixed into `labels`.
   static long of(long labels, Samples samples, int i) {
     var histogram = samples.histogram(i);
     long hash = mix(labels, samples.time(i));
     return histogram == null ? mix(hash, Double.doubleToRawLongBits(samples.value(i))) : of(hash, histogram);
-  }
-
-  /// A chunk as a whole.
-  static long of(long labels, Chunk chunk) {
-    long hash = mix(mix(labels, chunk.first()), chunk.last());
-    for (int i = 0; i < chunk.data().length(); i++) {
-      hash = mix(hash, chunk.data().at(i));
-    }
-    return hash;
   }
 
   private static long of(long start, Histogram histogram) {
@@ -108,14 +77,6 @@ final class SampleHash {
       out[i] = counts[i] == 0 ? 0 : Double.doubleToRawLongBits(counts[i]);
     }
     return out;
-  }
-
-  private static long mix(long hash, String text) {
-    long out = hash;
-    for (int i = 0; i < text.length(); i++) {
-      out = (out ^ text.charAt(i)) * 0x100000001b3L;
-    }
-    return mix(out, text.length());
   }
 
   private static long mix(long hash, long value) {

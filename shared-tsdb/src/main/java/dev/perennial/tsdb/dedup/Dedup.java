@@ -45,6 +45,19 @@ public final class Dedup implements Deduplication {
     return windows;
   }
 
+  /// What [#merge] would append, as stretches of the inputs in order of time. Inputs of one replica are joined, and a stretch is then one of what was
+  /// joined. No bucket of a histogram is looked at.
+  public List<Run> runs(List<Replica> inputs) {
+    var replicas = Union.of(inputs);
+    var runs = new Runs(replicas);
+    if (replicas.size() == 1) {
+      runs.add(0, 0, replicas.getFirst().size(), false);
+    } else if (!replicas.isEmpty()) {
+      new Merge(replicas, runs).run();
+    }
+    return runs.list();
+  }
+
   /// Appends the merged samples of all inputs to `into`.
   public void merge(List<Replica> inputs, Samples into) {
     var replicas = Union.of(inputs);
@@ -57,7 +70,7 @@ public final class Dedup implements Deduplication {
     }
     // Most often as many samples come out as the fullest replica has.
     into.reserve(replicas.stream().mapToInt(Samples::size).max().orElse(0));
-    new Merge(replicas, into).run();
+    new Merge(replicas, new Joined(replicas, into)).run();
   }
 
   private static long earliest(List<Samples> replicas, int[] places) {
@@ -93,9 +106,9 @@ public final class Dedup implements Deduplication {
     private final int[] starts;
     private boolean passed;
 
-    Merge(List<Samples> replicas, Samples into) {
+    Merge(List<Samples> replicas, Output output) {
       this.replicas = replicas;
-      output = new Output(replicas, into);
+      this.output = output;
       places = new int[replicas.size()];
       passedPlaces = new int[replicas.size()];
       starts = new int[replicas.size()];
@@ -152,20 +165,29 @@ public final class Dedup implements Deduplication {
     }
   }
 
+  /// Takes what comes out of each window, in order.
+  interface Output {
+    /// Samples of one replica at places `from <= i < to`, all of a window; `joined` says whether the window before is its neighbour and had any.
+    void add(int replica, int from, int to, boolean joined);
+
+    /// Samples of several replicas.
+    void add(Picks picks, boolean joined);
+  }
+
   /// The merged series as it grows. A histogram behind one of another replica is compared with it bucket by bucket: its own hint
   /// speaks of a sample that is not there.
-  private static final class Output {
+  private static final class Joined implements Output {
     private final List<Samples> replicas;
     private final Samples into;
     private int last = -1;
 
-    Output(List<Samples> replicas, Samples into) {
+    Joined(List<Samples> replicas, Samples into) {
       this.replicas = replicas;
       this.into = into;
     }
 
-    /// Appends the samples of one replica at places `from <= i < to`, all of a window.
-    void add(int replica, int from, int to, boolean joined) {
+    @Override
+    public void add(int replica, int from, int to, boolean joined) {
       last = joined ? last : -1;
       var samples = replicas.get(replica);
       var first = samples.histogram(from);
@@ -179,7 +201,8 @@ public final class Dedup implements Deduplication {
       last = replica;
     }
 
-    void add(Picks picks, boolean joined) {
+    @Override
+    public void add(Picks picks, boolean joined) {
       last = joined ? last : -1;
       for (int i = 0; i < picks.size(); i++) {
         int replica = picks.replica(i);

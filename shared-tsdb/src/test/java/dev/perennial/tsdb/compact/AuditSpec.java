@@ -3,12 +3,18 @@ package dev.perennial.tsdb.compact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.tsdb.bytes.ByteSlice;
+import dev.perennial.tsdb.bytes.MalformedBytesException;
+import dev.perennial.tsdb.chunk.Chunk;
+import dev.perennial.tsdb.chunk.ChunkDecoder;
+import dev.perennial.tsdb.chunk.ChunkWriter;
 import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Overlap;
 import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.series.Samples;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -42,7 +48,28 @@ class AuditSpec {
   }
 
   private void look(List<Replica> sources, Samples merged) {
-    audit.look(SERIES, SampleHash.of(SERIES), sources, merged);
+    look(audit, sources, merged);
+  }
+
+  /// Nothing is copied: the product's chunks are decoded.
+  private static void look(Audit audit, List<Replica> sources, Samples merged) {
+    var readings = sources.stream().map(source -> new Reading(source.labels(), source.samples(), List.of())).toList();
+    audit.look(SERIES, ChunkHash.of(SERIES), readings, ChunkWriter.write(merged));
+  }
+
+  private static Reading reading(Replica source) {
+    var parts = ChunkWriter.write(source.samples()).stream().map(chunk -> new SeriesMerge.Part(0, source.labels(), chunk)).toList();
+    return Reading.of(parts, Reading.Detail.OUTLINE).getFirst();
+  }
+
+  private static List<Chunk> chunks(Reading reading) {
+    return reading.chunks().stream().map(Reading.Held::chunk).toList();
+  }
+
+  private static Chunk flipped(Chunk chunk, int bit) {
+    var bytes = chunk.data().toArray();
+    bytes[bit / 8] ^= (byte) (1 << (bit % 8));
+    return new Chunk(chunk.first(), chunk.last(), chunk.encoding(), ByteSlice.of(bytes));
   }
 
   @Test
@@ -52,7 +79,61 @@ class AuditSpec {
     look(sources, merged);
     assertThat(audit.read()).isEqualTo(480);
     assertThat(audit.kept()).isEqualTo(240);
-    assertThat(audit.hash()).isEqualTo(SampleHash.of(SampleHash.of(SERIES), merged));
+    assertThat(audit.hash())
+        .isEqualTo(ChunkWriter.write(merged).stream().mapToLong(chunk -> ChunkHash.of(ChunkHash.of(SERIES), chunk)).sum());
+  }
+
+  @Test
+  void chunks_that_were_copied_account_for_their_samples() {
+    var sources = List.of(reading(replica("a", 0, 7200, 15)), reading(replica("b", 7, 7200, 15)));
+    audit.look(SERIES, 1, sources, chunks(sources.getFirst()));
+    assertThat(audit.read()).isEqualTo(960);
+    assertThat(audit.kept()).isEqualTo(480);
+  }
+
+  @Test
+  void a_copied_chunk_that_is_missing_is_missed() {
+    var alone = List.of(reading(replica("a", 0, 7200, 15)));
+    var both = List.of(reading(replica("a", 0, 7200, 15)), reading(replica("b", 7, 7200, 15)));
+    var chunks = chunks(alone.getFirst());
+    for (int left = 0; left < chunks.size(); left++) {
+      var others = new ArrayList<>(chunks);
+      others.remove(left);
+      for (var sources : List.of(alone, both)) {
+        assertThatThrownBy(() -> audit.look(SERIES, 1, sources, others)).hasMessageEndingWith("is missing, and nothing stands for it");
+      }
+    }
+  }
+
+  @Test
+  void a_chunk_of_which_any_bit_was_flipped_is_no_copy() {
+    var sources = List.of(reading(replica("a", 0, 600, 15)), reading(replica("b", 7, 600, 15)));
+    var whole = chunks(sources.getFirst()).getFirst();
+    audit.look(SERIES, 1, sources, List.of(whole));
+    long hash = audit.hash();
+    for (int bit = 0; bit < 8 * whole.data().length(); bit++) {
+      var flipped = flipped(whole, bit);
+      assertThat(flipped.isCopyOf(whole)).isFalse();
+      assertThat(ChunkHash.of(1, flipped)).isNotEqualTo(hash);
+      if (decodes(flipped)) {
+        assertThatThrownBy(() -> audit.look(SERIES, 1, sources, List.of(flipped))).isInstanceOf(UnsoundMergeException.class);
+      }
+    }
+  }
+
+  /** Bits behind the last sample mean nothing, and some flips make bytes that are no chunk. */
+  private static boolean decodes(Chunk chunk) {
+    var samples = new Samples();
+    try {
+      ChunkDecoder.decode(chunk, samples);
+    } catch (MalformedBytesException none) {
+      return false;
+    }
+    return !sameAs(samples, replica("a", 0, 600, 15).samples());
+  }
+
+  private static boolean sameAs(Samples left, Samples right) {
+    return left.toString().equals(right.toString());
   }
 
   @Test
@@ -87,7 +168,7 @@ class AuditSpec {
     for (int seed = 0; seed < 300; seed++) {
       var random = new Random(seed);
       int step = List.of(5, 15, 30, 60, 120, 200, 400).get(random.nextInt(7));
-      var sources = new java.util.ArrayList<Replica>();
+      var sources = new ArrayList<Replica>();
       for (int r = 0; r < 2 + seed % 2; r++) {
         var samples = new Samples();
         long clock = random.nextInt(-4000, 4000);
@@ -113,12 +194,12 @@ class AuditSpec {
     var sources = List.of(replica("a", 0, 600, 15), replica("b", 0, 600, 10));
     var merged = merge(Overlap.ONE_TO_ONE, sources);
     var audit = new Audit(Overlap.ONE_TO_ONE);
-    audit.look(SERIES, 1, sources, merged);
+    look(audit, sources, merged);
     assertThat(audit.read()).isEqualTo(100);
     assertThat(audit.kept()).isEqualTo(80);
     for (int i = 0; i < merged.size(); i++) {
       var skipped = without(merged, i);
-      assertThatThrownBy(() -> audit.look(SERIES, 1, sources, skipped)).hasMessageEndingWith("is missing, and nothing stands for it");
+      assertThatThrownBy(() -> look(audit, sources, skipped)).hasMessageEndingWith("is missing, and nothing stands for it");
     }
   }
 
@@ -127,12 +208,12 @@ class AuditSpec {
     var sources = List.of(replica("a", 0, 600, 15), replica("b", 7, 600, 15));
     var merged = merge(Overlap.PENALTY, sources);
     var audit = new Audit(Overlap.PENALTY);
-    audit.look(SERIES, 1, sources, merged);
+    look(audit, sources, merged);
     assertThat(audit.read()).isEqualTo(80);
     assertThat(audit.kept()).isEqualTo(41);
-    assertThatThrownBy(() -> audit.look(SERIES, 1, sources, without(merged, 0))).hasMessageEndingWith("is missing, and nothing stands for it");
+    assertThatThrownBy(() -> look(audit, sources, without(merged, 0))).hasMessageEndingWith("is missing, and nothing stands for it");
     merged.values()[3] = Math.nextUp(merged.value(3));
-    assertThatThrownBy(() -> audit.look(SERIES, 1, sources, merged)).hasMessageEndingWith("that no source has");
+    assertThatThrownBy(() -> look(audit, sources, merged)).hasMessageEndingWith("that no source has");
   }
 
   private static Samples merge(Overlap overlap, List<Replica> sources) {
