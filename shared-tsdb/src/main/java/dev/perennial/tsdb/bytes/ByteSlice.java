@@ -48,6 +48,7 @@ public final class ByteSlice {
   }
 
   /// Whether both are the same stretch of one array, which is seen without looking at its bytes.
+  @SuppressWarnings("ReferenceEquality") // An array is itself.
   public boolean isSameAs(ByteSlice other) {
     return array == other.array && offset == other.offset && length == other.length;
   }

@@ -15,7 +15,6 @@ import dev.perennial.tsdb.objectstore.ObjectStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +71,7 @@ public final class Compaction {
           taken.add(queue.remove());
         }
         taken.forEach(own -> own.take(series, parts));
+        share(taken);
         taken.stream().filter(Cursor::hasNext).forEach(queue::add);
         ledger.begin(series);
         writer.add(series, merge.apply(parts));
@@ -80,6 +80,20 @@ public final class Compaction {
       return new Product(writer.finish().into(plan), ledger.close());
     } finally {
       cursors.forEach(Cursor::close);
+    }
+  }
+
+  /** Most often all go on with the same series: one object for its labels makes comparing them cheap. */
+  private static void share(List<Cursor> taken) {
+    Cursor first = null;
+    for (var cursor : taken) {
+      if (cursor.hasNext()) {
+        if (first == null) {
+          first = cursor;
+        } else if (cursor.labels().equals(first.labels())) {
+          cursor.labels = first.labels();
+        }
+      }
     }
   }
 
@@ -96,12 +110,18 @@ public final class Compaction {
     private final Source source;
     private final BlockScan scan;
     private @Nullable SeriesChunks next;
+    private Labels labels = Labels.empty();
 
     Cursor(int place, Source source) {
       this.place = place;
       this.source = source;
       scan = source.block().scan();
+      advance();
+    }
+
+    private void advance() {
       next = scan.next().orElse(null);
+      labels = next == null ? Labels.empty() : next.labels();
     }
 
     boolean hasNext() {
@@ -110,15 +130,15 @@ public final class Compaction {
 
     /** Of the series that comes next. */
     Labels labels() {
-      return Objects.requireNonNull(next, "a series is left").labels();
+      return labels;
     }
 
-    void take(Labels labels, List<SeriesMerge.Part> into) {
-      for (var own = next; own != null && own.labels().equals(labels); own = next) {
+    void take(Labels series, List<SeriesMerge.Part> into) {
+      for (var own = next; own != null && labels.equals(series); own = next) {
         for (var chunk : own.chunks()) {
           into.add(new SeriesMerge.Part(place, source.replica(), chunk));
         }
-        next = scan.next().orElse(null);
+        advance();
       }
     }
 

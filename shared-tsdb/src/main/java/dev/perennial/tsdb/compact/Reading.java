@@ -26,8 +26,29 @@ record Reading(Labels replica, Samples samples, List<Held> chunks) {
     ALL
   }
 
+  /// Samples to be used again and again.
+  static final class Columns {
+    private final List<Samples> all = new ArrayList<>();
+    private int used;
+
+    private Samples next() {
+      if (used == all.size()) {
+        all.add(new Samples(2 * ChunkWriter.SAMPLES));
+      }
+      var samples = all.get(used++);
+      samples.clear();
+      return samples;
+    }
+  }
+
   /// Reads parts that are sorted by time. Where chunks of one replica overlap, as in a broken block, they are taken for several readings.
   static List<Reading> of(List<Part> parts, Detail detail) {
+    return of(parts, detail, new Columns());
+  }
+
+  /// As [#of]; what was read into these columns before is lost.
+  static List<Reading> of(List<Part> parts, Detail detail, Columns columns) {
+    columns.used = 0;
     var out = new ArrayList<Reading>();
     var sources = new ArrayList<Part>();
     for (var part : parts) {
@@ -36,7 +57,7 @@ record Reading(Labels replica, Samples samples, List<Held> chunks) {
         at++;
       }
       if (at == out.size()) {
-        out.add(new Reading(part.replica(), new Samples(2 * ChunkWriter.SAMPLES), new ArrayList<>()));
+        out.add(new Reading(part.replica(), columns.next(), new ArrayList<>()));
         sources.add(part);
       }
       out.get(at).add(part.chunk(), detail);

@@ -18,6 +18,9 @@ final class RunWriter {
   /** A shorter chunk is encoded anew with a neighbour of which this is true too, or that was cut: that makes fewer and fuller ones. */
   private static final int WORTH_KEEPING = ChunkWriter.SAMPLES / 2;
 
+  /** Large histograms make few samples a chunk, which Prometheus ends at 1,024 bytes: that is no short one. */
+  private static final int LARGE = 512;
+
   private final Samples scratch = new Samples();
   private final List<Piece> pieces = new ArrayList<>();
   private List<Chunk> out = new ArrayList<>();
@@ -70,7 +73,7 @@ final class RunWriter {
   }
 
   private void whole(Samples samples, Held held) {
-    if (held.size() < WORTH_KEEPING) {
+    if (held.size() < WORTH_KEEPING && held.chunk().data().length() < LARGE) {
       pieces.add(new Piece(samples, held.from(), held.to(), held.chunk()));
       return;
     }

@@ -28,6 +28,7 @@ final class SeriesMerge {
   private final Dedup dedup;
   private final Accounts.Ledger ledger;
   private final RunWriter writer = new RunWriter();
+  private final Reading.Columns columns = new Reading.Columns();
 
   SeriesMerge(Dedup dedup, Accounts.Ledger ledger) {
     this.dedup = dedup;
@@ -109,7 +110,7 @@ final class SeriesMerge {
   }
 
   private @Nullable List<Chunk> mergeSamples(List<Part> parts, Detail detail) {
-    var readings = Reading.of(parts, detail);
+    var readings = Reading.of(parts, detail, columns);
     var chunks = writer.write(dedup.runs(readings.stream().map(Reading::toReplica).toList()), readings, detail);
     if (chunks != null) {
       ledger.settle(readings, chunks);

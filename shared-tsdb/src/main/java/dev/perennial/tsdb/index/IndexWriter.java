@@ -24,6 +24,11 @@ public final class IndexWriter {
   private final ByteWriter body = new ByteWriter();
   private final long seriesStart;
   private @Nullable Labels last;
+
+  /** The labels that [#check] looked at last and found good, and their symbols. */
+  private @Nullable Labels checked;
+
+  private int[] symbolsOf = new int[32];
   private long lastRef = -1;
   private long largest;
 
@@ -59,18 +64,24 @@ public final class IndexWriter {
     if (labels.isEmpty()) {
       throw refused(labels, "it has no labels");
     }
-    labels.forEach(
-        (label, value) -> {
-          symbol(labels, label);
-          symbol(labels, value);
-        });
+    if (symbolsOf.length < 2 * labels.size()) {
+      symbolsOf = new int[4 * labels.size()];
+    }
+    for (int i = 0; i < labels.size(); i++) {
+      symbolsOf[2 * i] = symbol(labels, labels.name(i));
+      symbolsOf[2 * i + 1] = symbol(labels, labels.value(i));
+    }
+    checked = labels;
   }
 
   /// Appends a series; label sets ascend strictly, chunks ascend in time and place.
   ///
   /// @throws IllegalArgumentException for what does not, and for a name or value that is not among the symbols
+  @SuppressWarnings("ReferenceEquality") // The very labels that were looked at.
   public void add(Labels labels, List<ChunkRef> chunks) {
-    check(labels);
+    if (labels != checked) {
+      check(labels);
+    }
     if (chunks.isEmpty()) {
       throw refused(labels, "it has no chunks");
     }
@@ -86,6 +97,7 @@ public final class IndexWriter {
     buffer.uvarint(body.size()).bytes(body.array(), 0, body.size()).u32(Crc32c.of(body.array(), 0, body.size()));
     largest = Math.max(largest, place() - place);
     last = labels;
+    checked = null;
     if (buffer.size() >= FLUSH) {
       flush();
     }
@@ -95,8 +107,8 @@ public final class IndexWriter {
     body.uvarint(labels.size());
     postings.add(PostingsLog.ALL, id);
     for (int i = 0; i < labels.size(); i++) {
-      int label = symbol(labels, labels.name(i));
-      int value = symbol(labels, labels.value(i));
+      int label = symbolsOf[2 * i];
+      int value = symbolsOf[2 * i + 1];
       body.uvarint(label).uvarint(value);
       postings.add(PostingsLog.key(label, value), id);
     }

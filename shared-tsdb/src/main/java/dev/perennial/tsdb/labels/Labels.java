@@ -208,6 +208,9 @@ public final class Labels implements Comparable<Labels> {
 
   @Override
   public int compareTo(Labels other) {
+    if (pairs == other.pairs) {
+      return 0;
+    }
     int common = Math.min(pairs.length, other.pairs.length);
     for (int i = 0; i < common; i++) {
       int order = compareText(pairs[i], other.pairs[i]);
@@ -219,6 +222,9 @@ public final class Labels implements Comparable<Labels> {
   }
 
   private static int compareText(String a, String b) {
+    if (a.equals(b)) {
+      return 0;
+    }
     int common = Math.min(a.length(), b.length());
     for (int i = 0; i < common; i++) {
       char x = a.charAt(i);
@@ -235,7 +241,7 @@ public final class Labels implements Comparable<Labels> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Labels labels && Arrays.equals(pairs, labels.pairs);
+    return other instanceof Labels labels && (pairs == labels.pairs || Arrays.equals(pairs, labels.pairs));
   }
 
   @Override
