@@ -24,6 +24,30 @@ final class BitReader {
 
   private static final int[] VARBIT_SIZES = {0, 3, 6, 9, 12, 18, 25, 56, 64};
 
+  /** How many bits are passed over at once. */
+  private static final int STRIDE = 12;
+
+  /** By the next bits: how many of them are whole numbers, and times sixteen how many numbers; 0 where the first one is longer. */
+  private static final short[] STEPS = steps();
+
+  private static short[] steps() {
+    var steps = new short[1 << STRIDE];
+    for (int bits = 0; bits < steps.length; bits++) {
+      int taken = 0;
+      int numbers = 0;
+      for (int next = 0; ; numbers++) {
+        int ones = Math.min(MOST_ONES, Integer.numberOfLeadingZeros(~(bits << (32 - STRIDE + taken))));
+        next = Math.min(MOST_ONES, ones + 1) + VARBIT_SIZES[ones];
+        if (taken + next > STRIDE) {
+          break;
+        }
+        taken += next;
+      }
+      steps[bits] = (short) (numbers << 4 | taken);
+    }
+    return steps;
+  }
+
   private final String what;
   private final byte[] bytes;
   private final int start;
@@ -129,14 +153,33 @@ final class BitReader {
 
   /// An unsigned number with a size prefix of up to 8 ones.
   long varbitUint() {
-    int size = varbitSize();
-    return size == 0 ? 0 : bits(size);
+    long word = peek(bytes, place);
+    int ones = Math.min(MOST_ONES, Long.numberOfLeadingZeros(~word));
+    int prefix = Math.min(MOST_ONES, ones + 1);
+    int size = VARBIT_SIZES[ones];
+    int from = place + prefix;
+    moveTo(from + size);
+    return size == 0 ? 0 : (prefix + size <= 64 ? word << prefix : peek(bytes, from)) >>> (64 - size);
   }
 
   /// A signed number with a size prefix of up to 8 ones.
   long varbitInt() {
-    int size = varbitSize();
-    return size == 0 ? 0 : signed(bits(size), size);
+    long word = peek(bytes, place);
+    if (word >= 0) {
+      moveTo(place + 1);
+      return 0;
+    }
+    int ones = Math.min(MOST_ONES, Long.numberOfLeadingZeros(~word));
+    int prefix = Math.min(MOST_ONES, ones + 1);
+    int size = VARBIT_SIZES[ones];
+    int from = place + prefix;
+    moveTo(from + size);
+    return signed((prefix + size <= 64 ? word << prefix : peek(bytes, from)) >>> (64 - size), size);
+  }
+
+  /// The next 64 bits, of which those behind the end are arbitrary.
+  long peek() {
+    return peek(bytes, place);
   }
 
   /// Adds to each of `steps` the next signed number of [#varbitInt], and to each of `values` what its step is then.
@@ -171,12 +214,11 @@ final class BitReader {
       // At least 57 of these bits are real.
       long word = (long) LONG.get(bytes, at >>> 3) << (at & 7);
       int real = 57;
-      while (left > 0 && real >= MOST_ONES) {
-        int taken;
-        if (word >= 0) {
-          // Zeros are numbers of one bit each.
-          taken = Math.min(Math.min(Long.numberOfLeadingZeros(word), real), left);
-          left -= taken;
+      while (left > 0 && real >= STRIDE) {
+        int step = left >= STRIDE ? STEPS[(int) (word >>> (64 - STRIDE))] : 0;
+        int taken = step & 15;
+        if (taken > 0) {
+          left -= step >>> 4;
         } else {
           int ones = Math.min(MOST_ONES, Long.numberOfLeadingZeros(~word));
           taken = Math.min(MOST_ONES, ones + 1) + VARBIT_SIZES[ones];
@@ -191,12 +233,6 @@ final class BitReader {
       }
     }
     place = at;
-  }
-
-  private int varbitSize() {
-    int ones = Math.min(MOST_ONES, Long.numberOfLeadingZeros(~peek(bytes, place)));
-    moveTo(place + Math.min(MOST_ONES, ones + 1));
-    return VARBIT_SIZES[ones];
   }
 
   /// Takes `size` bits for a number of the range `-(2^(size-1)-1) .. 2^(size-1)`.

@@ -21,19 +21,26 @@ final class XorField {
 
   /// Reads the next value.
   double read(BitReader in) {
-    if (in.bit()) {
-      if (in.bit()) {
-        lead = (int) in.bits(5);
-        int size = (int) in.bits(6);
-        trail = 64 - lead - (size == 0 ? 64 : size);
-        if (trail < 0) {
-          throw in.malformed("a value has more than 64 bits");
-        }
-      } else if (lead == NO_WINDOW) {
+    long word = in.peek();
+    if (word >= 0) {
+      in.moveTo(in.place() + 1);
+      return Double.longBitsToDouble(value);
+    }
+    if (word << 1 < 0) {
+      in.moveTo(in.place() + 13);
+      lead = (int) (word << 2 >>> 59);
+      int size = (int) (word << 7 >>> 58);
+      trail = 64 - lead - (size == 0 ? 64 : size);
+      if (trail < 0) {
+        throw in.malformed("a value has more than 64 bits");
+      }
+    } else {
+      in.moveTo(in.place() + 2);
+      if (lead == NO_WINDOW) {
         throw in.malformed("a value refers to a window that was not set");
       }
-      value ^= in.bits(64 - lead - trail) << trail;
     }
+    value ^= in.bits(64 - lead - trail) << trail;
     return Double.longBitsToDouble(value);
   }
 

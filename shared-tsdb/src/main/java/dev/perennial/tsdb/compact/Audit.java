@@ -84,8 +84,9 @@ final class Audit {
           "Cannot take a merge of series %s: it holds a sample at %d that no source has".formatted(labels, merged.time(at)));
     }
     if (read > kept) {
+      int sole = soleOwner();
       for (int s = 0; s < sources.size(); s++) {
-        if (copied[s] < sources.get(s).samples().size()) {
+        if (copied[s] < sources.get(s).samples().size() && !isCovered(sources, s, sole)) {
           excuse(labels, sources, s);
         }
       }
@@ -183,6 +184,30 @@ final class Audit {
                 .formatted(labels, sources.get(s).replica(), time));
       }
     }
+  }
+
+  /** Whose all kept samples are, if none is farther than a window from the next: then whatever lies among them has one near. Else -1. */
+  private int soleOwner() {
+    if (!(deduplication instanceof Dedup local) || merged.isEmpty()) {
+      return -1;
+    }
+    long window = local.windows().window();
+    long[] times = merged.times();
+    for (int i = 1; i < merged.size(); i++) {
+      if (owners[i] != owners[0] || times[i] - times[i - 1] > window) {
+        return -1;
+      }
+    }
+    return owners[0];
+  }
+
+  private boolean isCovered(List<Reading> sources, int s, int sole) {
+    var samples = sources.get(s).samples();
+    return sole >= 0
+        && owner(sources, s) != sole
+        && deduplication instanceof Dedup local
+        && samples.time(0) >= merged.time(0) - local.windows().window()
+        && samples.time(samples.size() - 1) <= merged.time(merged.size() - 1) + local.windows().window();
   }
 
   /** Whether a sample of somebody else than `owner` is kept near `time`; `j` is the first place behind it. */

@@ -4,6 +4,7 @@ import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.chunk.Encoding;
 import dev.perennial.tsdb.compact.Reading.Detail;
 import dev.perennial.tsdb.dedup.Dedup;
+import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.labels.Labels;
 import java.util.ArrayList;
@@ -111,7 +112,9 @@ final class SeriesMerge {
 
   private @Nullable List<Chunk> mergeSamples(List<Part> parts, Detail detail) {
     var readings = Reading.of(parts, detail, columns);
-    var chunks = writer.write(dedup.runs(readings.stream().map(Reading::toReplica).toList()), readings, detail);
+    var replicas = new ArrayList<Replica>(readings.size());
+    readings.forEach(reading -> replicas.add(reading.toReplica()));
+    var chunks = writer.write(dedup.runs(replicas), readings, detail);
     if (chunks != null) {
       ledger.settle(readings, chunks);
     }

@@ -3,6 +3,7 @@ package dev.perennial.tsdb.dedup;
 import dev.perennial.tsdb.histogram.CounterReset;
 import dev.perennial.tsdb.series.Samples;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Merges what several replicas scraped of one target into one series, window by window.
 ///
@@ -90,8 +91,8 @@ public final class Dedup implements Deduplication {
     private final Output output;
     private final int[] places;
     private final Steady steady;
-    private Window window;
-    private Window before;
+    private @Nullable Window spare;
+    private @Nullable Window before;
 
     /** What the window before left: its end, and the replica, place and time of the last sample chosen in it. */
     private long lastEnd;
@@ -113,8 +114,6 @@ public final class Dedup implements Deduplication {
       passedPlaces = new int[replicas.size()];
       starts = new int[replicas.size()];
       steady = new Steady(windows, guard, replicas);
-      window = new Window(windows, clocks, replicas);
-      before = new Window(windows, clocks, replicas);
     }
 
     void run() {
@@ -144,14 +143,19 @@ public final class Dedup implements Deduplication {
     }
 
     private void look(long start, boolean joined) {
-      if (passed && joined) {
-        before.choose(passedStart, passedPlaces);
+      var last = before;
+      if (joined) {
+        last = last == null ? new Window(windows, clocks, replicas) : last;
+        if (passed) {
+          last.choose(passedStart, passedPlaces);
+        }
       }
       passed = false;
+      var window = spare == null ? new Window(windows, clocks, replicas) : spare;
       window.choose(start, places);
       var picks = window.picks();
-      if (joined) {
-        new Edge(clocks, before, window).mend(picks);
+      if (joined && last != null) {
+        new Edge(clocks, last, window).mend(picks);
       }
       if (windows.isCut(window.end())) {
         guard.trim(window, picks);
@@ -159,9 +163,8 @@ public final class Dedup implements Deduplication {
       output.add(picks, joined);
       lastReplica = window.isChosen() ? window.lastReplica() : -1;
       lastTime = window.lastTime();
-      var swap = before;
+      spare = last;
       before = window;
-      window = swap;
     }
   }
 

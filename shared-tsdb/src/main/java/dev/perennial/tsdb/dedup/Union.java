@@ -14,7 +14,13 @@ final class Union {
 
   /// The samples of each replica, in order of labels; products of merges stay apart.
   static List<Samples> of(List<Replica> inputs) {
-    var sorted = inputs.stream().filter(input -> !input.samples().isEmpty()).sorted(ORDER).toList();
+    var sorted = new ArrayList<Replica>(inputs.size());
+    for (var input : inputs) {
+      if (!input.samples().isEmpty()) {
+        sorted.add(input);
+      }
+    }
+    sorted.sort(ORDER);
     var out = new ArrayList<Samples>(sorted.size());
     for (int i = 0; i < sorted.size(); i++) {
       var input = sorted.get(i);

@@ -31,36 +31,60 @@ final class FloatDownsampling {
       while (to < size && samples.time(to) <= end) {
         to++;
       }
-      var numbers = new Samples(to - from);
-      for (int i = from; i < to; i++) {
-        if (!Double.isNaN(samples.value(i))) {
-          numbers.add(samples, i);
+      if (numbers(samples, from, to) == to - from) {
+        out.add(batch(samples, from, to, resolution));
+      } else {
+        var numbers = new Samples(to - from);
+        for (int i = from; i < to; i++) {
+          if (!Double.isNaN(samples.value(i))) {
+            numbers.add(samples, i);
+          }
         }
-      }
-      if (!numbers.isEmpty()) {
-        out.add(batch(numbers, resolution));
+        if (!numbers.isEmpty()) {
+          out.add(batch(numbers, 0, numbers.size(), resolution));
+        }
       }
       from = to;
     }
     return out;
   }
 
-  private static Chunk batch(Samples batch, long resolution) {
-    var columns = new EnumMap<Aggregate, Samples>(Aggregate.class);
-    var counter = column(columns, Aggregate.COUNTER);
-    counter.add(batch, 0);
+  private static int numbers(Samples samples, int from, int to) {
+    double[] values = samples.values();
+    int numbers = 0;
+    for (int i = from; i < to; i++) {
+      numbers += Double.isNaN(values[i]) ? 0 : 1;
+    }
+    return numbers;
+  }
+
+  private static Chunk batch(Samples batch, int from, int to, long resolution) {
+    var counts = new Samples();
+    var sums = new Samples();
+    var minima = new Samples();
+    var maxima = new Samples();
+    var counter = new Samples();
+    counter.add(batch.time(from), batch.value(from));
     long last =
         FloatWindow.each(
             batch,
+            from,
+            to,
             resolution,
             (time, window) -> {
-              column(columns, Aggregate.COUNT).add(time, window.count());
-              column(columns, Aggregate.SUM).add(time, window.sum());
-              column(columns, Aggregate.MIN).add(time, window.min());
-              column(columns, Aggregate.MAX).add(time, window.max());
+              counts.add(time, window.count());
+              sums.add(time, window.sum());
+              minima.add(time, window.min());
+              maxima.add(time, window.max());
               counter.add(time, window.counter());
             });
-    counter.add(last, batch.value(batch.size() - 1));
+    counter.add(last, batch.value(to - 1));
+    var columns = new EnumMap<Aggregate, Samples>(Aggregate.class);
+    columns.put(Aggregate.COUNT, counts);
+    columns.put(Aggregate.SUM, sums);
+    columns.put(Aggregate.MIN, minima);
+    columns.put(Aggregate.MAX, maxima);
+    columns.put(Aggregate.COUNTER, counter);
     return chunk(columns);
   }
 

@@ -49,11 +49,18 @@ final class FloatWindow {
 
   /// Aggregates a batch; returns the time of the last window.
   static long each(Samples batch, long resolution, Sink sink) {
+    return each(batch, 0, batch.size(), resolution, sink);
+  }
+
+  /// Aggregates the samples at places `from <= i < to`; returns the time of the last window.
+  static long each(Samples batch, int from, int to, long resolution, Sink sink) {
     var window = new FloatWindow(resolution);
-    long limit = batch.time(batch.size() - 1);
+    long[] times = batch.times();
+    double[] values = batch.values();
+    long limit = times[to - 1];
     long end = -1;
-    for (int i = 0; i < batch.size(); i++) {
-      long time = batch.time(i);
+    for (int i = from; i < to; i++) {
+      long time = times[i];
       if (time > end) {
         if (end != -1) {
           sink.window(end, window);
@@ -61,7 +68,7 @@ final class FloatWindow {
         window.clear();
         end = Math.min(end(time, window.resolution), limit);
       }
-      window.add(batch.value(i));
+      window.add(values[i]);
     }
     sink.window(end, window);
     return end;

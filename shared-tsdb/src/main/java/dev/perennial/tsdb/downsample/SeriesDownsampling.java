@@ -45,11 +45,20 @@ final class SeriesDownsampling {
 
   /** Samples without stale markers and without those before 1970, which Thanos leaves out too. */
   private static void expand(Chunk chunk, Samples into) {
-    var samples = new Samples();
-    ChunkDecoder.decode(chunk, 0, Long.MAX_VALUE, samples);
-    for (int i = 0; i < samples.size(); i++) {
-      if (!samples.isStale(i)) {
-        into.add(samples, i);
+    int from = into.size();
+    ChunkDecoder.decode(chunk, 0, Long.MAX_VALUE, into);
+    int live = from;
+    while (live < into.size() && !into.isStale(live)) {
+      live++;
+    }
+    if (live < into.size()) {
+      var rest = new Samples(into.size() - live);
+      rest.add(into, live, into.size());
+      into.truncate(live);
+      for (int i = 0; i < rest.size(); i++) {
+        if (!rest.isStale(i)) {
+          into.add(rest, i);
+        }
       }
     }
   }

@@ -207,6 +207,7 @@ public final class Labels implements Comparable<Labels> {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // An array is itself.
   public int compareTo(Labels other) {
     if (pairs == other.pairs) {
       return 0;
@@ -241,7 +242,7 @@ public final class Labels implements Comparable<Labels> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Labels labels && (pairs == labels.pairs || Arrays.equals(pairs, labels.pairs));
+    return other instanceof Labels labels && Arrays.equals(pairs, labels.pairs);
   }
 
   @Override

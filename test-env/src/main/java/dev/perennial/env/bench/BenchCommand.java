@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
       "Prints a table in Markdown: medians, and in brackets the least and the most."
     },
     mixinStandardHelpOptions = true,
-    subcommands = {FuzzCommand.class, QueryBench.class, CatalogueBench.class, HeaderBench.class, LogCommand.class})
+    subcommands = {FuzzCommand.class, QueryBench.class, BlocksBench.class, CatalogueBench.class, HeaderBench.class, LogCommand.class})
 public final class BenchCommand implements Callable<Integer> {
   private static final Duration DAY = Duration.ofDays(1);
   private static final int FORKS = 3;

@@ -1,6 +1,8 @@
 package dev.perennial.env.bench;
 
+import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
+import dev.perennial.tsdb.block.BlockMeta;
 import dev.perennial.tsdb.block.BlockReader;
 import dev.perennial.tsdb.compact.Compaction;
 import dev.perennial.tsdb.dedup.Dedup;
@@ -13,7 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Random;
 
-/// Merges all blocks of a bucket into one in another; prints `samples seconds cpu peak`, the peak of its memory in megabytes.
+/// Merges all blocks of a bucket into one in another; prints `samples seconds cpu peak chunks index`: the peak of its memory in megabytes, and the
+/// bytes of what it wrote.
 ///
 /// Java's own start is counted in the processor time and in the peak, not in the seconds.
 final class MergeWork {
@@ -35,8 +38,16 @@ final class MergeWork {
     var product =
         new Compaction(new Dedup(Windows.standard()))
             .run(sources, into, BlockId.create(Fleet.START, new Random(Fleet.SEED)), Labels.of("cluster", "fleet"));
-    double seconds = (System.nanoTime() - start) / 1e9;
-    System.out.println(product.accounts().read() + " " + seconds + " " + processorSeconds() + " " + Machine.peakMegabytes(ProcessHandle.current()));
+    into.put(BlockFiles.meta(product.meta().id()), product.meta().toJson());
+    print(product.accounts().read(), (System.nanoTime() - start) / 1e9, product.meta());
+  }
+
+  static void print(long samples, double seconds, BlockMeta made) throws IOException {
+    long chunks =
+        made.thanos().files().stream().filter(file -> file.path().startsWith(BlockFiles.CHUNKS)).mapToLong(BlockMeta.BlockFile::size).sum();
+    long index = made.file(BlockFiles.INDEX).map(BlockMeta.BlockFile::size).orElse(0L);
+    System.out.println(
+        samples + " " + seconds + " " + processorSeconds() + " " + Machine.peakMegabytes(ProcessHandle.current()) + " " + chunks + " " + index);
   }
 
   private static double processorSeconds() {
