@@ -81,7 +81,7 @@ final class BucketRow {
 
   /// This and `factor` times `other`.
   BucketRow plus(BucketRow other, double factor) {
-    if (indexes == other.indexes || Arrays.equals(indexes, other.indexes)) {
+    if (Arrays.equals(indexes, other.indexes)) {
       var sums = new double[counts.length];
       for (int i = 0; i < sums.length; i++) {
         sums[i] = counts[i] + factor * other.counts[i];

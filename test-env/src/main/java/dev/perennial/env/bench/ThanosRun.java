@@ -30,7 +30,7 @@ record ThanosRun(Path program) {
   /// The `thanos` of a search path.
   static Optional<ThanosRun> find(@Nullable String path) {
     if (path != null) {
-      for (var folder : path.split(File.pathSeparator)) {
+      for (var folder : path.split(File.pathSeparator, -1)) {
         var program = Path.of(folder, "thanos");
         if (Files.isExecutable(program)) {
           return Optional.of(new ThanosRun(program));
@@ -126,7 +126,7 @@ record ThanosRun(Path program) {
   /** The processor time of ended children, of which Linux keeps the sum: fields 16 and 17, counted behind the name in parentheses. */
   private static double childrenSeconds() throws IOException {
     var stat = Files.readString(Path.of("/proc/self/stat"));
-    var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) / TICKS;
   }
 
