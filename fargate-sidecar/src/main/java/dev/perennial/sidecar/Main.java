@@ -7,12 +7,15 @@ import dev.perennial.sidecar.wiring.Settings;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.location.CatalogLocation;
+import dev.perennial.tsdb.storeapi.StoreServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -62,6 +65,21 @@ public final class Main implements Callable<Integer> {
       defaultValue = "127.0.0.1:10901",
       description = "Where the StoreAPI listens (default: ${DEFAULT-VALUE}); port 0 takes a free one.")
   private String grpc;
+
+  @Option(
+      names = "--grpc-server-tls-cert",
+      paramLabel = "FILE",
+      description = "The certificate that gRPC shows, PEM; without it nothing is encrypted. Read again when it changes.")
+  private @Nullable Path certificate;
+
+  @Option(names = "--grpc-server-tls-key", paramLabel = "FILE", description = "Its key, PEM (PKCS #8).")
+  private @Nullable Path key;
+
+  @Option(
+      names = "--grpc-server-tls-client-ca",
+      paramLabel = "FILE",
+      description = "The authorities of which queriers must show a certificate, PEM; without it they need none.")
+  private @Nullable Path clients;
 
   @Option(
       names = "--http",
@@ -155,6 +173,17 @@ public final class Main implements Callable<Integer> {
     }
   }
 
+  private Optional<StoreServer.Identity> identity() {
+    if (certificate != null && key != null) {
+      return Optional.of(new StoreServer.Identity(certificate, key, Optional.ofNullable(clients)));
+    }
+    if (certificate != null || key != null || clients != null) {
+      throw new IllegalArgumentException(
+          "Cannot serve gRPC over TLS: --grpc-server-tls-cert and --grpc-server-tls-key go together, and --grpc-server-tls-client-ca with both.");
+    }
+    return Optional.empty();
+  }
+
   private Settings settings() {
     return new Settings(
         prometheus,
@@ -162,6 +191,7 @@ public final class Main implements Callable<Integer> {
         BucketLocation.parse(bucket),
         CatalogLocation.parse(catalog),
         Words.address("--grpc", grpc),
+        identity(),
         Words.address("--http", http),
         advertise,
         new TenantId(tenant),

@@ -24,6 +24,9 @@ import java.util.function.Function;
 final class QueryEndpoints {
   private static final long MOST_POINTS = 11_000;
 
+  /** A header that lowers what the query may hold in memory. */
+  private static final String MAX_MEMORY = "X-Perennial-Max-Memory";
+
   private final Engine engine;
   private final RangeQueries ranges;
   private final RunningQueries running;
@@ -119,7 +122,21 @@ final class QueryEndpoints {
     var timeout = parameters.optionalDuration("timeout").filter(asked -> asked.compareTo(limits.timeout()) < 0).orElse(limits.timeout());
     var lookback = parameters.lookback().orElse(coarse(reading));
     var options = QueryOptions.with(limits.features()).withTimeout(timeout).withLookback(lookback).withCancellation(call.cancellation());
+    options = memory(call, options);
     return Set.of("true", "1").contains(parameters.form().first("analyze")) ? options.analyzed() : options;
+  }
+
+  /** What the query may hold in memory, where the client wants less than the server allows. */
+  private static QueryOptions memory(Endpoint.Call call, QueryOptions options) {
+    var text = call.header(MAX_MEMORY);
+    if (text.isEmpty()) {
+      return options;
+    }
+    long bytes =
+        Sizes.parse(text)
+            .filter(size -> size > 0)
+            .orElseThrow(() -> Refusal.request("header " + MAX_MEMORY + ": " + Quoted.of(text) + " is no size such as 64MB"));
+    return options.withMaxBytes(bytes);
   }
 
   /** Samples of a downsampled block are as far apart as its resolution, so they are believed for that long, as in Thanos. */

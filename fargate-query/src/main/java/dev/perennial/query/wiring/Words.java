@@ -1,5 +1,6 @@
 package dev.perennial.query.wiring;
 
+import dev.perennial.query.http.Sizes;
 import java.time.Duration;
 
 /// Words of the command line, each refused with a sentence that names its option.

@@ -8,6 +8,7 @@ import dev.perennial.query.cache.BlockReaders;
 import dev.perennial.query.fanout.Discovery;
 import dev.perennial.query.fanout.Means;
 import dev.perennial.query.fanout.PinnedSources;
+import dev.perennial.query.fanout.ReadLimits;
 import dev.perennial.query.fanout.StoreClients;
 import dev.perennial.query.running.RunningQueries;
 import dev.perennial.query.scraped.Scraped;
@@ -55,29 +56,33 @@ final class GoldenServer implements AutoCloseable {
 
   /// What a server is made of; `tenantLabel` is the label that tells tenants apart, or empty.
   record Setup(
-      long maxSamples, long readSamples, List<String> folders, Scraped scraped, ApiServer.Door door, String tenantLabel) {
+      long maxSamples, long readSamples, List<String> folders, Scraped scraped, ApiServer.Door door, String tenantLabel, ReadLimits limits) {
     static Setup of(List<String> folders) {
-      return new Setup(50_000_000, 1_000_000, folders, Scraped.NOBODY, ApiServer.Door.local(Tenancy.of(TenantId.DEFAULT)), "");
+      return new Setup(50_000_000, 1_000_000, folders, Scraped.NOBODY, ApiServer.Door.local(Tenancy.of(TenantId.DEFAULT)), "", ReadLimits.NONE);
     }
 
     Setup maxSamples(long most) {
-      return new Setup(most, readSamples, folders, scraped, door, tenantLabel);
+      return new Setup(most, readSamples, folders, scraped, door, tenantLabel, limits);
     }
 
     Setup readSamples(long most) {
-      return new Setup(maxSamples, most, folders, scraped, door, tenantLabel);
+      return new Setup(maxSamples, most, folders, scraped, door, tenantLabel, limits);
     }
 
     Setup scraped(Scraped other) {
-      return new Setup(maxSamples, readSamples, folders, other, door, tenantLabel);
+      return new Setup(maxSamples, readSamples, folders, other, door, tenantLabel, limits);
     }
 
     Setup door(ApiServer.Door other) {
-      return new Setup(maxSamples, readSamples, folders, scraped, other, tenantLabel);
+      return new Setup(maxSamples, readSamples, folders, scraped, other, tenantLabel, limits);
+    }
+
+    Setup limits(ReadLimits most) {
+      return new Setup(maxSamples, readSamples, folders, scraped, door, tenantLabel, most);
     }
 
     Setup tenantLabel(String label) {
-      return new Setup(maxSamples, readSamples, folders, scraped, door, label);
+      return new Setup(maxSamples, readSamples, folders, scraped, door, label, limits);
     }
   }
 
@@ -96,7 +101,7 @@ final class GoldenServer implements AutoCloseable {
     clients = new StoreClients(TenantId.DEFAULT);
     var discovery = new Discovery(catalog, TenantId.DEFAULT, clock, List.of(), List.of(), clients);
     var means =
-        new Means(new BlockReaders(bucket, 1 << 26), clients, new Trails(bucket, TenantId.DEFAULT, 1 << 20, InstantSource.system()), Duration.ofSeconds(5), Set.of("replica"), new Dedup(Windows.standard()));
+        new Means(new BlockReaders(bucket, 1 << 26), clients, new Trails(bucket, TenantId.DEFAULT, 1 << 20, InstantSource.system()), Duration.ofSeconds(5), Set.of("replica"), new Dedup(Windows.standard()), setup.limits());
     engine = new Engine(EngineOptions.defaults(clock).withParallelism(2).withMaxSamples(setup.maxSamples()));
     var options =
         new Api.Options(

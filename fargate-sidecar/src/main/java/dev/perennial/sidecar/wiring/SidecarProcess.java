@@ -97,7 +97,7 @@ public final class SidecarProcess {
       if (!awaitPrometheus()) {
         return ending();
       }
-      try (var server = StoreServer.start(settings.grpc(), backend)) {
+      try (var server = StoreServer.start(StoreServer.Door.open(settings.grpc()).behind(settings.identity()), _ -> backend)) {
         ports = new Ports(server.port(), door.port());
         var registration = registrationAt.at(address(server.port()));
         meters.watch(registration, clock);

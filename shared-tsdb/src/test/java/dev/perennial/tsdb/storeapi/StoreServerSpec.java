@@ -8,6 +8,7 @@ import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.chunk.Encoding;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.series.Answer;
 import dev.perennial.tsdb.series.Notes;
 import dev.perennial.tsdb.storeapi.wire.SeriesResponse;
 import dev.perennial.tsdb.time.TimeRange;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -252,6 +255,49 @@ class StoreServerSpec {
       assertThat(stream.next()).isPresent();
     }
     assertThat(client.facts(SOON).component()).isEqualTo("sidecar");
+  }
+
+  @Test
+  void the_work_ends_when_the_client_goes_away() throws Exception {
+    var begun = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
+    var shelf = shelf(Labels.of("r", "a"));
+    var slow =
+        new StoreBackend.Shelf() {
+          @Override
+          public Labels labels() {
+            return shelf.labels();
+          }
+
+          @Override
+          public StoreBackend.Found series(SeriesQuery query) {
+            begun.countDown();
+            try {
+              new CountDownLatch(1).await();
+            } catch (InterruptedException _) {
+              ended.countDown();
+              Thread.currentThread().interrupt();
+            }
+            throw new IllegalStateException("given up");
+          }
+
+          @Override
+          public Answer<String> labelNames(LabelsQuery query) {
+            series(SeriesQuery.of(List.of(ANY), RANGE));
+            return shelf.labelNames(query);
+          }
+
+          @Override
+          public Answer<String> labelValues(String name, LabelsQuery query) {
+            return shelf.labelValues(name, query);
+          }
+        };
+    var client = client(backend(slow));
+    var stream = client.series(SeriesQuery.of(List.of(ANY), RANGE), SOON);
+    assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(ended.getCount()).as("it goes on while the client waits").isEqualTo(1);
+    stream.close();
+    assertThat(ended.await(60, TimeUnit.SECONDS)).as("it ends").isTrue();
   }
 
   @Test

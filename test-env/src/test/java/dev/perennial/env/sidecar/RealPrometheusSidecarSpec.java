@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -86,6 +87,7 @@ class RealPrometheusSidecarSpec {
             BucketLocation.parse(folder.resolve("bucket").toString()),
             CatalogLocation.parse("sqlite:" + folder.resolve("catalog.db")),
             loopback,
+            Optional.empty(),
             loopback,
             "",
             TenantId.DEFAULT,

@@ -1,15 +1,16 @@
-package dev.perennial.query.wiring;
+package dev.perennial.query.http;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Numbers of bytes of the command line, as Prometheus writes them: `512MB`, `2GB`; a thousand is 1024, as there.
-final class Sizes {
+/// Numbers of bytes of options and headers, as Prometheus writes them: `512MB`, `2GB`; a thousand is 1024, as there.
+public final class Sizes {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(|B|KB|MB|GB|TB)");
 
   private Sizes() {}
 
-  static Optional<Long> parse(String text) {
+  /// The number, or empty if the text is none.
+  public static Optional<Long> parse(String text) {
     var found = SIZE.matcher(text);
     if (!found.matches()) {
       return Optional.empty();
