@@ -92,8 +92,9 @@ final class BlockRead {
     }
     readers.forget(block.id());
     for (var coverage : block.coverage().isEmpty() ? List.of(new Coverage(Labels.empty(), use)) : block.coverage()) {
-      completeness.missing(
-          "Block " + block.id(), stream, coverage.replica(), coverage.ranges().intersect(use), String.valueOf(why.getMessage()));
+      // A block of what came out of order covers no time, and lacks all the same.
+      var lost = coverage.ranges().isEmpty() ? use : coverage.ranges().intersect(use);
+      completeness.missing("Block " + block.id(), stream, coverage.replica(), lost, String.valueOf(why.getMessage()));
     }
   }
 }

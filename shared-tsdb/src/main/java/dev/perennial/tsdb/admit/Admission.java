@@ -18,6 +18,8 @@ public final class Admission {
   /** What Thanos' compactor puts into the first replica label where no other external label is left. */
   private static final String DEDUPED = "deduped";
 
+  private static final String OUT_OF_ORDER = "from-out-of-order";
+
   private final Set<String> replicaLabels;
 
   /// Admission where labels of these names tell replicas apart.
@@ -86,8 +88,10 @@ public final class Admission {
     return deduplicated ? Labels.empty() : replica;
   }
 
+  /** Prometheus writes what came out of order into blocks of their own, also for time of which it still takes samples in order. */
   private Coverage own(BlockMeta meta) {
-    return new Coverage(replica(meta), TimeRanges.of(meta.range()));
+    boolean late = meta.compaction().hints().contains(OUT_OF_ORDER);
+    return new Coverage(replica(meta), late ? TimeRanges.none() : TimeRanges.of(meta.range()));
   }
 
   private static Verdict refused(BlockMeta meta, String why) {

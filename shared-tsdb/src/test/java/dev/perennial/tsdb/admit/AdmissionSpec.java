@@ -63,6 +63,17 @@ class AdmissionSpec {
   }
 
   @Test
+  void a_block_of_what_came_out_of_order_is_its_replicas_and_covers_no_time() {
+    var late = new BlockMeta.Compaction(1, List.of(ID), false, List.of(), false, List.of("from-out-of-order"), Map.of());
+    var plain = meta(Labels.of("cluster", "eu", "replica", "a"), Map.of());
+    assertThat(admission.admit(new BlockMeta(ID, RANGE, plain.stats(), late, plain.thanos(), Map.of())))
+        .isInstanceOfSatisfying(
+            Admission.Verdict.Admitted.class,
+            admitted ->
+                assertThat(admitted.block().coverage()).isEqualTo(List.of(new Coverage(Labels.of("replica", "a"), TimeRanges.none()))));
+  }
+
+  @Test
   void fields_of_later_versions_are_passed_over() {
     assertThat(CoverageJson.read("{\"later\":[{}],\"coverage\":[{\"more\":1,\"replica\":{},\"ranges\":[]}]}"))
         .contains(List.of(new Coverage(Labels.empty(), TimeRanges.none())));
