@@ -2,21 +2,38 @@
 import { ask } from "./api.js";
 import { ago, bytes, element, labels, moment, number, span, table } from "./text.js";
 
+/** What S3 asked in US East on 2026-11-27: dollars for a put, and for a gigabyte a month. */
+const PUT = 0.005 / 1000;
+const GIGABYTE = 0.023;
+const MONTH = 30.44 * 86400;
+
+/** A put each 30 s, and what lies in the bucket until blocks cover it and six hours are over: some nine hours of log. */
+function dollars({ incarnation, upTo, bytes: sent }) {
+  const seconds = (upTo - madeAt(incarnation)) / 1000;
+  if (sent === 0 || !(seconds > 300)) return "";
+  return (MONTH / 30 * PUT + (Math.min(sent, sent / seconds * 9 * 3600) / 1e9) * GIGABYTE).toFixed(2);
+}
+
+/** The time in a ULID. */
+const madeAt = (id) => [...id.slice(0, 10)].reduce((time, letter) => time * 32 + "0123456789ABCDEFGHJKMNPQRSTVWXYZ".indexOf(letter), 0);
+
 export async function members(host) {
   const { data } = await ask("api/v1/perennial/members");
   host.replaceChildren(
     element("h2", {}, "Members"),
     table(
-      ["replica", "state", "heartbeat", "last scrape", "last block ends", "log shipped up to", "log shipped", "log waiting", "answers from", "address", "version"],
+      ["replica", "state", "heartbeat", "last scrape", "last block ends", "log shipped up to", "behind", "log shipped", "log waiting", "$ a month for it", "answers from", "address", "version"],
       data.map((member) => [
         element("code", {}, labels(member.labels)),
-        element("span", { class: member.alive ? "alive" : "silent" }, member.alive ? "alive" : "silent"),
+        element("span", { class: member.state }, member.state),
         ago(member.heartbeat),
         ago(member.lastScrape),
         moment(member.lastBlock),
         member.trail.upTo > 0 ? ago(member.trail.upTo) : "",
+        member.trail.upTo > 0 && member.lastScrape > member.trail.upTo ? span(member.lastScrape - member.trail.upTo) : "",
         member.trail.bytes > 0 ? bytes(member.trail.bytes) : "",
         member.trail.pending > 0 ? bytes(member.trail.pending) : "",
+        dollars(member.trail),
         moment(member.oldest),
         member.address,
         member.version,

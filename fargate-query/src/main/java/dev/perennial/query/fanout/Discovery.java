@@ -122,10 +122,11 @@ public final class Discovery {
   /// An endpoint as people see it: Thanos' word for its kind, and when it was last heard.
   public record Standing(String component, Endpoint endpoint, Instant heard) {}
 
-  /// Everybody known now, as people see them.
+  /// Everybody known now, as people see them. Who left is no store any more.
   public List<Standing> standings() {
     var heartbeats = catalog.members(tenant).stream().collect(Collectors.toMap(Member::address, Member::heartbeat, (a, _) -> a));
     return known().endpoints().stream()
+        .filter(endpoint -> !endpoint.hasLeft())
         .map(
             endpoint -> {
               var asked = standings.getOrDefault(endpoint.address(), MEMBER);

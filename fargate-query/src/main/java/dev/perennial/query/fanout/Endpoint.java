@@ -9,11 +9,17 @@ import java.util.List;
 /// Something that answers the StoreAPI: a sidecar of ours, or any other that was named.
 ///
 /// `labelSets` are the external labels of what it holds, replica labels included; `offered` the time it can answer for.
-/// `silence` is empty while it answers, else a sentence's end that says since when or why it does not.
-public record Endpoint(String address, List<Labels> labelSets, TimeRange offered, String silence) {
+/// `silence` is empty while it answers, else a sentence's end that says since when or why it does not; `presence` tells whether it is gone
+/// in good order, and nothing is to be heard of it that is not in the bucket.
+public record Endpoint(String address, List<Labels> labelSets, TimeRange offered, String silence, Member.Presence presence) {
   /// Copies the label sets; an endpoint without any offers series without external labels.
   public Endpoint {
     labelSets = labelSets.isEmpty() ? List.of(Labels.empty()) : List.copyOf(labelSets);
+  }
+
+  /// An endpoint that is there, or should be.
+  public Endpoint(String address, List<Labels> labelSets, TimeRange offered, String silence) {
+    this(address, labelSets, offered, silence, Member.Presence.REPORTING);
   }
 
   /// A member as an endpoint at `now`.
@@ -21,8 +27,20 @@ public record Endpoint(String address, List<Labels> labelSets, TimeRange offered
     return new Endpoint(
         member.address(),
         List.of(member.labels()),
-        new TimeRange(member.oldest(), Long.MAX_VALUE),
-        member.isAliveAt(now) ? "" : "its last heartbeat was at " + member.heartbeat());
+        offered(member),
+        member.isAliveAt(now) ? "" : (member.hasLeft() ? "it left at " : "its last heartbeat was at ") + member.heartbeat(),
+        member.presence());
+  }
+
+  /** Who left scraped nothing afterwards. */
+  private static TimeRange offered(Member member) {
+    long end = member.hasLeft() ? member.heartbeat().toEpochMilli() + 1 : Long.MAX_VALUE;
+    return new TimeRange(Math.min(member.oldest(), end - 1), end);
+  }
+
+  /// Whether it is gone in good order.
+  boolean hasLeft() {
+    return presence == Member.Presence.LEFT;
   }
 
   /// Whether it is to be asked.

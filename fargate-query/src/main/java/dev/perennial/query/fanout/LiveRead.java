@@ -223,16 +223,26 @@ final class LiveRead {
     };
   }
 
-  /** Somebody who does not answer has left a trail: what it had shipped of its log stands for it, and the answer says so. */
+  /** Somebody who does not answer has left a trail: what it had shipped of its log stands for it, and the answer says so unless that is all there was. */
   private <T> void takeTrail(Question question, Handover.Share share, Taking<T> taking, List<T> into, String silence) {
     var source = "Source " + question.endpoint().address() + " " + share.labels();
     switch (trails.of(share.labels(), share.ask())) {
       case Recent.Held(var series, var shipped, var problems) -> {
         series.forEach(one -> taking.take(new Left(one, share.ask()), into));
-        completeness.left(source, share.stream(), share.replica(), share.ask(), shipped, silence);
+        if (question.endpoint().hasLeft()) {
+          completeness.answered(share.stream(), share.replica(), share.ask());
+        } else {
+          completeness.left(source, share.stream(), share.replica(), share.ask(), shipped, silence);
+        }
         problems.forEach(problem -> completeness.said(question.endpoint().address(), problem));
       }
-      case Recent.None _ -> completeness.missing(source, share.stream(), share.replica(), share.ask(), silence);
+      case Recent.None _ -> {
+        if (question.endpoint().hasLeft()) {
+          completeness.answered(share.stream(), share.replica(), share.ask());
+        } else {
+          completeness.missing(source, share.stream(), share.replica(), share.ask(), silence);
+        }
+      }
       case Recent.Unread(var why) ->
           completeness.missing(source, share.stream(), share.replica(), share.ask(), silence + ", and " + why);
     }

@@ -25,7 +25,7 @@ final class ViewEndpoints {
     this.clock = clock;
   }
 
-  /// A list of members, each with whether it is alive.
+  /// A list of members, each with whether it is `alive`, `left` in good order, or is `silent`.
   Reply members(Endpoint.Call call) {
     var members = catalog.members(call.share().tenant()).stream().filter(member -> call.share().sees(member.labels())).toList();
     var now = clock.instant();
@@ -47,6 +47,7 @@ final class ViewEndpoints {
     out.writeStringField("version", member.version());
     out.writeStringField("incarnation", member.incarnation());
     out.writeBooleanField("alive", alive);
+    out.writeStringField("state", alive ? "alive" : member.hasLeft() ? "left" : "silent");
     out.writeNumberField("oldest", member.oldest());
     out.writeNumberField("lastScrape", member.lastScrape());
     out.writeNumberField("lastBlock", member.lastBlock());

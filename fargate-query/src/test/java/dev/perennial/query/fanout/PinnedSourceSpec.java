@@ -117,6 +117,19 @@ class PinnedSourceSpec {
   }
 
   @Test
+  void a_replica_that_left_is_not_missed_and_covers_no_time_after_it_left() {
+    scene.leftMember("a");
+    var read = Scene.read(scene.sources().pin(Scene.merged()), new TimeRange(0, 600_000), NAMED);
+    assertThat(read.notes().warnings()).isEmpty();
+    assertThat(read.notes().infos()).isEmpty();
+
+    scene.silentMember("b");
+    long left = Scene.NOW.minusSeconds(10).toEpochMilli();
+    var later = Scene.read(scene.sources().pin(Scene.merged()), new TimeRange(left + 1_000, left + 9_000), NAMED);
+    assertThat(later.notes().warnings()).singleElement().asString().contains("replica=\"b\"", "no other replica covers this time");
+  }
+
+  @Test
   void a_silent_replica_without_a_peer_is_a_warning() {
     scene.silentMember("a");
     var read = Scene.read(scene.sources().pin(Scene.merged()), new TimeRange(0, 600_000), NAMED);

@@ -183,6 +183,13 @@ final class Scene implements AutoCloseable {
     report(replica, "127.0.0.1:1", NOW.minusSeconds(5));
   }
 
+  /// A member that was stopped in good order ten seconds ago.
+  void leftMember(String replica) {
+    report(replica, "127.0.0.1:1", NOW);
+    var member = catalog.members(TenantId.DEFAULT).stream().filter(one -> one.labels().equals(STREAM.with(replica(replica)))).findFirst().orElseThrow();
+    catalog.report(member.goneAt(NOW.minusSeconds(10), Member.Presence.LEFT));
+  }
+
   /// A member at an address where something else answers.
   void stranger(String replica, String address) {
     report(replica, address, NOW.plusSeconds(30));

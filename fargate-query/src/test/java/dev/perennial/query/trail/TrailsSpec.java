@@ -43,7 +43,7 @@ class TrailsSpec {
     var id = TrailId.of(TenantId.DEFAULT, LABELS, new BlockId("01M8541NEQ5M60C6CD0QYD7YC1"));
     var range = Optional.of(TimeRange.closed(0, 999_000));
     var part = new Parcel.Part("wal/00000000", 0, out.size(), Parcel.End.OPEN);
-    var head = new Parcel(0, LABELS, range, 2_000, List.of(part), List.of(), List.of(), 0).encode();
+    var head = new Parcel(0, LABELS, range, 2_000, List.of(part), List.of(), List.of(), 0, List.of()).encode();
     var bytes = new ByteArrayOutputStream();
     bytes.writeBytes(head.toArray());
     bytes.writeBytes(out.toByteArray());

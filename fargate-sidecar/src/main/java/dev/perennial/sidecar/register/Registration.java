@@ -49,7 +49,7 @@ public final class Registration {
   /// @throws dev.perennial.tsdb.catalog.CatalogException if the catalogue cannot be reached
   public Member.Claim beat(Labels labels, Horizon.View seen, long lastBlock, Member.Trailing trail) {
     if (held.isPresent() && !held.get().labels().equals(labels)) {
-      leave();
+      leave(Rest.UNSHIPPED);
     }
     var now = clock.instant();
     var member =
@@ -84,20 +84,25 @@ public final class Registration {
     return held.map(Member::heartbeat);
   }
 
-  /// Gives the claim up. A member that has a trail stays listed, as one that is silent: until its successor comes, its trail stands for it.
-  public void leave() {
-    held.ifPresent(member -> leave(member, clock.instant()));
+  /// Gives the claim up. A member that has a trail stays listed: as one that left where all of its log is in the bucket, else as one that fell silent.
+  public void leave(Rest rest) {
+    held.ifPresent(member -> leave(member, rest, clock.instant()));
     held = Optional.empty();
   }
 
-  private void leave(Member member, Instant now) {
+  /// What became of the rest of the log when a sidecar stopped.
+  public enum Rest {
+    /// All of it is in the bucket, and Prometheus logs no more.
+    SHIPPED,
+    /// Some of it is not, or more may come.
+    UNSHIPPED
+  }
+
+  private void leave(Member member, Rest rest, Instant now) {
     if (member.trail().equals(Member.Trailing.NONE)) {
       catalog.leave(member);
       return;
     }
-    catalog.report(
-        new Member(
-            member.tenant(), member.labels(), member.incarnation(), member.address(), member.version(), member.oldest(),
-            member.lastScrape(), member.lastBlock(), now, now, member.trail()));
+    catalog.report(member.goneAt(now, rest == Rest.SHIPPED ? Member.Presence.LEFT : Member.Presence.REPORTING));
   }
 }

@@ -13,6 +13,8 @@ import dev.perennial.tsdb.objectstore.ObjectStoreException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -60,10 +62,11 @@ public final class Shipper {
     return new Shipment(round.shipped, round.bytes, round.skipped, round.failed, newest);
   }
 
-  /// Whether every finished block that is there now has been shipped.
-  public boolean hasShippedAll() {
+  /// The finished blocks that are there now, if every one of them has been shipped.
+  public Optional<List<BlockId>> finished() {
     var shipped = list.read();
-    return data.list().blocks().stream().allMatch(block -> shipped.contains(block.id()) || block.stats().samples() == 0);
+    var finished = data.list().blocks().stream().filter(block -> block.stats().samples() > 0).map(BlockMeta::id).toList();
+    return shipped.containsAll(finished) ? Optional.of(finished) : Optional.empty();
   }
 
   private static final class Round {

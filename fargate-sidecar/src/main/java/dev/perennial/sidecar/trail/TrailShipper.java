@@ -21,11 +21,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Ships what the write-ahead log has grown by. For one thread, and one process a directory; [#standing] is for every thread.
@@ -48,6 +51,8 @@ public final class TrailShipper {
   private long sequence;
   private int checkpoint = -1;
   private int settled;
+  private final Set<BlockId> settling = new TreeSet<>();
+  private final Set<BlockId> told = new HashSet<>();
   private volatile Member.Trailing standing = Member.Trailing.NONE;
 
   /// About how many bytes a parcel brings at most, and how many bytes of deleted segments wait at most.
@@ -74,14 +79,15 @@ public final class TrailShipper {
     return standing;
   }
 
-  /// Ships all that there is now, under these external labels; `blocksShipped` tells whether each finished block is in the bucket.
-  public TrailRound ship(Labels labels, BooleanSupplier blocksShipped) {
+  /// Ships all that there is now, under these external labels; `finished` gives the finished blocks, if all of them are in the bucket.
+  public TrailRound ship(Labels labels, Supplier<Optional<List<BlockId>>> finished) {
     var round = new Round();
     try {
       var id = attach(labels, round);
       var folder = LogFolder.look(data, spool, this::isClosed);
-      if (blocksShipped.getAsBoolean()) {
-        settled = Math.max(settled, folder.oldestLate());
+      if (folder.oldestLate() > settled) {
+        // Prometheus deletes a segment once its samples are in blocks, so they are in blocks that are there after it was missed.
+        finished.get().ifPresent(blocks -> settle(folder.oldestLate(), blocks));
       }
       while (send(id, labels, folder, round)) {}
       forget(folder);
@@ -95,6 +101,11 @@ public final class TrailShipper {
     }
     note(round);
     return new TrailRound(round.parcels, round.bytes, round.samples, round.problems, round.failed);
+  }
+
+  private void settle(int before, List<BlockId> blocks) {
+    settled = before;
+    blocks.stream().filter(id -> !told.contains(id)).forEach(settling::add);
   }
 
   private static final class Round {
@@ -115,6 +126,8 @@ public final class TrailShipper {
     sequence = 0;
     checkpoint = -1;
     settled = 0;
+    settling.clear();
+    told.clear();
     standing = Member.Trailing.NONE;
     if (known.isPresent()) {
       resume(known.get());
@@ -208,7 +221,7 @@ public final class TrailShipper {
             .map(name -> next.getOrDefault(name, Shipped.NOTHING).standing(name))
             .filter(file -> file.length() > 0)
             .toList();
-    var head = new Parcel(sequence, labels, range, samples, parts, standings, whole < 0 ? List.of() : List.of(whole), settled).encode();
+    var head = new Parcel(sequence, labels, range, samples, parts, standings, whole < 0 ? List.of() : List.of(whole), settled, List.copyOf(settling)).encode();
     var bytes = new byte[head.length() + payload.size()];
     System.arraycopy(head.array(), head.offset(), bytes, 0, head.length());
     System.arraycopy(payload.toByteArray(), 0, bytes, head.length(), payload.size());
@@ -222,6 +235,8 @@ public final class TrailShipper {
             Parcel.hash(bytes));
     bucket.put(id.prefix() + name, ByteSlice.of(bytes));
     files = next;
+    told.addAll(settling);
+    settling.clear();
     sequence++;
     checkpoint = whole;
     round.parcels++;

@@ -104,9 +104,8 @@ public final class SidecarProcess {
         meters.watch(trail, clock);
         if (claim(registration)) {
           work(registration);
-          shipTheRest(registration);
+          leave(registration, shipTheRest(registration));
         }
-        leave(registration);
       }
       return ending();
     } finally {
@@ -241,6 +240,7 @@ public final class SidecarProcess {
     ready = false;
     shipping.interrupt();
     join(trailing);
+    join(shipping);
   }
 
   private static void join(Thread thread) {
@@ -264,7 +264,7 @@ public final class SidecarProcess {
       return false;
     }
     try {
-      var round = trail.ship(labels, shipper::hasShippedAll);
+      var round = trail.ship(labels, shipper::finished);
       meters.shipped(round);
       round.problems().forEach(sentence -> LOG.warn("{}", sentence));
       round.failed().forEach(sentence -> LOG.warn("{}", sentence));
@@ -276,25 +276,25 @@ public final class SidecarProcess {
     }
   }
 
-  /** Prometheus stops first, so that its log is whole by now; the claim is kept up meanwhile. */
-  private void shipTheRest(Registration registration) {
-    if (refusal.isPresent()) {
-      return;
-    }
+  /** Prometheus stops first, so that its log is whole by now; the claim is kept up meanwhile. Its last blocks come after the log, which holds them too. */
+  private Registration.Rest shipTheRest(Registration registration) {
     var until = clock.instant().plus(FAREWELL);
-    do {
+    while (refusal.isEmpty() && clock.instant().isBefore(until)) {
       beat(registration);
-      if (refusal.isPresent()) {
-        return;
-      }
-      if (trail(registration)) {
+      if (refusal.isEmpty() && trail(registration)) {
         LOG.info("All of the log is shipped, up to {}.", Instant.ofEpochMilli(trail.standing().upTo()));
+        shipBlocks(registration);
+        // A Prometheus that answered just before is still scraping, and somebody else must ship what comes.
+        boolean ended = absent;
         beat(registration);
-        return;
+        return ended ? Registration.Rest.SHIPPED : Registration.Rest.UNSHIPPED;
       }
       pause();
-    } while (clock.instant().isBefore(until));
-    LOG.warn("The rest of the log could not be shipped within {} s.", FAREWELL.toSeconds());
+    }
+    if (refusal.isEmpty()) {
+      LOG.warn("The rest of the log could not be shipped within {} s.", FAREWELL.toSeconds());
+    }
+    return Registration.Rest.UNSHIPPED;
   }
 
   private static void pause() {
@@ -342,10 +342,11 @@ public final class SidecarProcess {
     do {
       try {
         watch();
-        ship(registration);
+        if (stop.getCount() > 0) {
+          ship(registration);
+        }
       } catch (RuntimeException e) {
-        LOG.error("A round of shipping failed for a reason nobody foresaw; the next one begins as if this had not been.", e);
-        meters.ran("ship", Meters.Outcome.FAILED);
+        failed(e);
       }
     } while (!stopsWithin(settings.shipInterval()));
   }
@@ -368,9 +369,22 @@ public final class SidecarProcess {
     }
   }
 
+  private void shipBlocks(Registration registration) {
+    try {
+      ship(registration);
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  private void failed(RuntimeException why) {
+    LOG.error("A round of shipping failed for a reason nobody foresaw; the next one begins as if this had not been.", why);
+    meters.ran("ship", Meters.Outcome.FAILED);
+  }
+
   private void ship(Registration registration) {
     var labels = watcher.labels();
-    if (stop.getCount() == 0 || !registration.holds(labels, clock.instant())) {
+    if (!registration.holds(labels, clock.instant())) {
       return;
     }
     var shipment = shipper.ship(labels);
@@ -381,9 +395,9 @@ public final class SidecarProcess {
     shipment.failed().forEach(sentence -> LOG.warn("{}", sentence));
   }
 
-  private void leave(Registration registration) {
+  private void leave(Registration registration, Registration.Rest rest) {
     try {
-      registration.leave();
+      registration.leave(rest);
     } catch (CatalogException e) {
       LOG.warn("The catalogue could not be told that the sidecar leaves: {}", e.getMessage());
     }

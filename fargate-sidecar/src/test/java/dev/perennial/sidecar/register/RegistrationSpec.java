@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RegistrationSpec {
   private static final Labels LABELS = Labels.of("cluster", "c1", "replica", "a");
@@ -64,24 +66,26 @@ class RegistrationSpec {
   void leaving_makes_room_at_once_and_twice_is_once() {
     var own = registration("one");
     own.beat(LABELS, SEEN, 0, Member.Trailing.NONE);
-    own.leave();
-    own.leave();
+    own.leave(Registration.Rest.SHIPPED);
+    own.leave(Registration.Rest.SHIPPED);
     assertThat(catalog.members(TenantId.DEFAULT)).isEmpty();
     assertThat(own.lastBeat()).isEmpty();
     assertThat(registration("two").beat(LABELS, SEEN, 0, Member.Trailing.NONE)).isEqualTo(new Member.Claim.Held());
   }
 
-  @Test
-  void a_member_with_a_trail_stays_listed_and_silent_when_it_leaves() {
+  @ParameterizedTest
+  @CsvSource({"SHIPPED, LEFT", "UNSHIPPED, REPORTING"})
+  void a_member_with_a_trail_stays_listed_when_it_leaves_and_has_left_if_all_is_shipped(Registration.Rest rest, Member.Presence presence) {
     var own = registration("one");
     var trail = new Member.Trailing("01M8541NEQ5M60C6CD0QYD7YC1", 9_000, 100, 0);
     own.beat(LABELS, SEEN, 0, trail);
-    own.leave();
+    own.leave(rest);
     assertThat(catalog.members(TenantId.DEFAULT))
         .singleElement()
         .satisfies(
             member -> {
               assertThat(member.isAliveAt(now)).isFalse();
+              assertThat(member.presence()).isEqualTo(presence);
               assertThat(member.trail()).isEqualTo(trail);
             });
     assertThat(registration("two").beat(LABELS, SEEN, 0, Member.Trailing.NONE)).isEqualTo(new Member.Claim.Held());

@@ -2,6 +2,7 @@ package dev.perennial.sidecar.trail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.labels.Labels;
@@ -10,10 +11,13 @@ import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
 import dev.perennial.tsdb.objectstore.Page;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
+import dev.perennial.tsdb.trail.Parcel;
 import dev.perennial.tsdb.trail.Trail;
 import dev.perennial.tsdb.trail.TrailId;
 import dev.perennial.tsdb.wal.LogFiles;
+import dev.perennial.tsdb.wal.LogWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,6 +37,9 @@ class TrailShipperSpec {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-27T12:00:00Z"));
   private static final Labels LABELS = Labels.of("cluster", "c1", "replica", "a");
 
+  private static final BlockId ONE = new BlockId("01HZZZZZZZZZZZZZZZZZZZZZZ1");
+  private static final BlockId TWO = new BlockId("01HZZZZZZZZZZZZZZZZZZZZZZ2");
+
   private final Bucket bucket = new Bucket(new MemoryObjectStore(CLOCK));
   private final Random random = new Random(7);
 
@@ -47,7 +54,7 @@ class TrailShipperSpec {
   }
 
   private static TrailRound ship(TrailShipper shipper) {
-    return shipper.ship(LABELS, () -> true);
+    return shipper.ship(LABELS, () -> Optional.of(List.of()));
   }
 
   private List<TrailId> trails() {
@@ -116,6 +123,74 @@ class TrailShipperSpec {
     }
     assertThat(GrowingLog.counts(shipped())).isEqualTo(log.all());
     assertThat(Trail.open(bucket, trails().getFirst()).checkpoint()).isPresent();
+  }
+
+  @Test
+  void segments_that_a_checkpoint_truncates_while_they_are_read_are_shipped_from_their_links() throws IOException {
+    var log = new GrowingLog(data);
+    for (int i = 0; i < 6; i++) {
+      log.scrape(100);
+      log.next();
+    }
+    log.scrape(5);
+    var shipper = new TrailShipper(data, bucket, TenantId.DEFAULT, CLOCK, random, new TrailShipper.Options(500, 1 << 20));
+    bucket.meanwhile =
+        () -> {
+          if (bucket.puts.size() == 4) {
+            log.checkpoint();
+            log.next();
+          }
+        };
+    var round = ship(shipper);
+    assertThat(round.parcels()).isGreaterThan(8);
+    assertThat(round.problems()).isEmpty();
+    log.scrape(5);
+    assertThat(ship(shipper).failed()).isEmpty();
+    assertThat(Files.exists(log.path(5))).as("what Prometheus has deleted").isFalse();
+    assertThat(GrowingLog.counts(shipped())).isEqualTo(log.all());
+  }
+
+  @Test
+  void out_of_order_segments_that_are_gone_are_settled_by_the_blocks_that_are_there_once_all_are_shipped() throws IOException {
+    var log = new GrowingLog(data);
+    var shipper = shipper();
+    late(0);
+    log.scrape();
+    shipper.ship(LABELS, () -> Optional.of(List.of(ONE)));
+    assertThat(newest().settled()).isZero();
+    late(1);
+    log.scrape();
+    shipper.ship(LABELS, Optional::empty);
+    assertThat(newest().settled()).as("a block waits to be shipped").isZero();
+    log.scrape();
+    shipper.ship(LABELS, () -> Optional.of(List.of(ONE)));
+    assertThat(newest().settled()).isEqualTo(1);
+    assertThat(newest().settling()).containsExactly(ONE);
+    late(2);
+    log.scrape();
+    bucket.away = true;
+    shipper.ship(LABELS, () -> Optional.of(List.of(ONE, TWO)));
+    bucket.away = false;
+    log.scrape();
+    shipper.ship(LABELS, Optional::empty);
+    assertThat(newest().settled()).isEqualTo(2);
+    assertThat(newest().settling()).as("those not told of before").containsExactly(TWO);
+    log.scrape();
+    shipper.ship(LABELS, () -> Optional.of(List.of(ONE, TWO)));
+    assertThat(newest().settling()).isEmpty();
+  }
+
+  /** Prometheus begins an out-of-order segment, and deletes the one before: its samples are in blocks. */
+  private void late(int number) throws IOException {
+    Files.createDirectories(data.resolve("wbl"));
+    Files.deleteIfExists(data.resolve("wbl/%08d".formatted(number - 1)));
+    try (var log = new LogWriter(Files.newOutputStream(data.resolve("wbl/%08d".formatted(number))), LogWriter.Packing.PLAIN)) {
+      log.floats(new long[] {1}, number, new double[] {7}, 1);
+    }
+  }
+
+  private Parcel newest() {
+    return Trail.head(bucket, Trail.parcels(bucket, trails().getLast()).getLast());
   }
 
   @Test
@@ -291,6 +366,12 @@ class TrailShipperSpec {
     private int lists;
     private boolean away;
     private Optional<Boolean> dies = Optional.empty();
+    private Event meanwhile = () -> {};
+
+    /// Something that happens while a round is under way.
+    private interface Event {
+      void happen() throws IOException;
+    }
 
     Bucket(ObjectStore inner) {
       this.inner = inner;
@@ -306,6 +387,11 @@ class TrailShipperSpec {
       }
       inner.put(key, bytes);
       puts.add(key);
+      try {
+        meanwhile.happen();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
       if (dies.isPresent()) {
         throw new Killed();
       }

@@ -1,5 +1,6 @@
 package dev.perennial.lambda.patrol;
 
+import dev.perennial.tsdb.catalog.Member;
 import java.time.Duration;
 
 /// How much is too much.
@@ -26,6 +27,6 @@ public record Thresholds(
         blockRange.multipliedBy(9).dividedBy(4),
         Duration.ofMinutes(2),
         backlog,
-        Duration.ofDays(7));
+        Member.REMEMBERED);
   }
 }

@@ -4,6 +4,7 @@ import dev.perennial.lambda.flow.Journal;
 import dev.perennial.lambda.flow.Wording;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.catalog.Catalog;
+import dev.perennial.tsdb.catalog.Member;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.trail.RecoveredMark;
@@ -18,10 +19,13 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes the parcels that blocks have made needless.
+/// Removes the parcels that blocks have made needless, and then members that are gone.
 public final class PruneStep {
   private static final Logger LOG = LoggerFactory.getLogger(PruneStep.class);
   private static final String MARK = "superseded";
+
+  /** Whoever reads a trail has listed it moments ago; what lies longer is only paid for. */
+  private static final Duration LONGEST = Duration.ofHours(6);
 
   private final ObjectStore bucket;
   private final Catalog catalog;
@@ -30,7 +34,7 @@ public final class PruneStep {
   private final Duration delay;
   private final Journal journal;
 
-  /// A step for one tenant's bucket; superseded parcels lie for `delay`.
+  /// A step for one tenant's bucket; superseded parcels lie for `delay`, and for six hours at most.
   public PruneStep(ObjectStore bucket, Catalog catalog, TenantId tenant, Set<String> replicaLabels, Duration delay, Journal journal) {
     this.bucket = bucket;
     this.catalog = catalog;
@@ -46,6 +50,7 @@ public final class PruneStep {
   /// Looks at each trail once; the number of parcels removed. One sick trail holds up no other.
   public int prune() {
     int removed = 0;
+    forget();
     for (var id : Trail.list(bucket, tenant)) {
       var started = journal.now();
       try {
@@ -59,6 +64,29 @@ public final class PruneStep {
     return removed;
   }
 
+  /** Who left is listed for its trail's sake only; who fell silent also for somebody to see it. */
+  private void forget() {
+    var now = journal.now();
+    for (var member : catalog.members(tenant)) {
+      boolean gone = !member.isAliveAt(now) && (member.hasLeft() || !member.expires().plus(Member.REMEMBERED).isAfter(now));
+      if (gone && Trail.list(bucket, tenant, member.labels()).stream().allMatch(this::isNeedless)) {
+        catalog.leave(member);
+        journal.enter(
+            "prune",
+            catalog.manifest(tenant, member.labels().without(replicaLabels)).stream().hash(),
+            now,
+            Journal.Outcome.DONE,
+            "forgot the member " + member.labels() + ": it " + (member.hasLeft() ? "left" : "fell silent") + " at " + member.heartbeat()
+                + ", and no log of it is left that is not in blocks.");
+      }
+    }
+  }
+
+  private boolean isNeedless(TrailId id) {
+    var parcels = Trail.parcels(bucket, id);
+    return parcels.isEmpty() || RecoveredMark.stands(bucket, id, parcels.getLast());
+  }
+
   private int prune(TrailId id, Instant now) {
     var listed = Trail.parcels(bucket, id);
     if (listed.isEmpty()) {
@@ -68,15 +96,17 @@ public final class PruneStep {
     }
     var first = listed.getFirst();
     var labels = Trail.head(bucket, listed.getLast()).labels();
-    var covered = catalog.manifest(tenant, labels.without(replicaLabels)).covered(labels.only(replicaLabels));
+    var manifest = catalog.manifest(tenant, labels.without(replicaLabels));
+    var covered = manifest.covered(labels.only(replicaLabels));
     if (first.name().range().filter(range -> !covered.contains(range)).isPresent()) {
       return 0;
     }
     var life = RecoveredMark.stands(bucket, id, listed.getLast()) ? Superseded.Life.RECOVERED : Superseded.Life.NEEDED;
     var trail = Trail.open(bucket, id);
-    long upTo = Superseded.upTo(trail.parcels(), trail.checkpoint(), covered, life);
+    long upTo = Superseded.upTo(trail.parcels(), trail.checkpoint(), covered, life, manifest::accountsFor);
     var looks = looks(id);
-    long due = looks.stream().filter(look -> !look.at().plus(delay).isAfter(now)).mapToLong(Look::upTo).max().orElse(-1);
+    var lying = delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
+    long due = looks.stream().filter(look -> !look.at().plus(lying).isAfter(now)).mapToLong(Look::upTo).max().orElse(-1);
     int removed = 0;
     for (var parcel : listed) {
       if (parcel.name().sequence() <= Math.min(due, upTo)) {
@@ -88,7 +118,7 @@ public final class PruneStep {
     if (removed > 0) {
       journal.enter(
           "prune",
-          catalog.manifest(tenant, labels.without(replicaLabels)).stream().hash(),
+          manifest.stream().hash(),
           now,
           Journal.Outcome.DONE,
           "removed " + Wording.count(removed, "parcel") + " of the log of " + labels + ": its samples are in blocks.");

@@ -1,10 +1,12 @@
 package dev.perennial.lambda.prune;
 
+import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.time.TimeRanges;
 import dev.perennial.tsdb.trail.Parcel;
 import dev.perennial.tsdb.trail.Trail;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// Up to which parcel a trail is superseded. Pure.
@@ -21,14 +23,20 @@ final class Superseded {
     RECOVERED
   }
 
-  /// The sequence number of the last of the oldest parcels that are superseded, -1 if none is.
-  static long upTo(List<Trail.Entry> parcels, Optional<Integer> checkpoint, TimeRanges covered, Life life) {
+  /// The sequence number of the last of the oldest parcels that are superseded, -1 if none is; `live` tells whether a block's samples are in live blocks.
+  static long upTo(List<Trail.Entry> parcels, Optional<Integer> checkpoint, TimeRanges covered, Life life, Predicate<BlockId> live) {
     long upTo = -1;
-    int firstOfCheckpoint = firstOf(parcels, checkpoint);
+    // Coverage tells nothing of what came out of order: that is in the blocks that were shipped when its segment was settled.
+    int trusted = 0;
+    int settled = 0;
+    while (trusted < parcels.size() && parcels.get(trusted).parcel().settling().stream().allMatch(live)) {
+      settled = parcels.get(trusted++).parcel().settled();
+    }
+    int firstOfCheckpoint = Math.min(firstOf(parcels, checkpoint), trusted);
     for (int i = 0; i < parcels.size(); i++) {
       var parcel = parcels.get(i).parcel();
       boolean inBlocks = parcel.range().map(covered::contains).orElse(true);
-      boolean needless = life == Life.RECOVERED || (i < firstOfCheckpoint && stoodFor(parcel, checkpoint.orElse(-1), parcels.getLast().parcel().settled()));
+      boolean needless = life == Life.RECOVERED || (i < firstOfCheckpoint && stoodFor(parcel, checkpoint.orElse(-1), settled));
       if (!inBlocks || !needless) {
         break;
       }

@@ -32,6 +32,9 @@ public final class RecoverStep {
   private static final Logger LOG = LoggerFactory.getLogger(RecoverStep.class);
   private static final String OUT_OF_ORDER = "from-out-of-order";
 
+  /** Scrapes end in another order than they began: a log that begins at a time lacks some samples behind it. */
+  private static final long SEAM = Duration.ofMinutes(2).toMillis();
+
   private final ObjectStore bucket;
   private final Catalog catalog;
   private final TenantId tenant;
@@ -79,21 +82,22 @@ public final class RecoverStep {
     var manifest = catalog.manifest(tenant, labels.without(replicaLabels));
     var covered = manifest.covered(labels.only(replicaLabels)).union(dead.goneOn());
     var missing = dead.hull().map(hull -> TimeRanges.of(hull).minus(covered)).orElse(TimeRanges.none());
-    var files = trail.files();
+    boolean settled = trail.settling().stream().allMatch(manifest::accountsFor);
+    var files = trail.files(settled ? Trail.Settled.LEFT_OUT : Trail.Settled.READ);
     var blocks = new ArrayList<BlockId>();
     if (!missing.isEmpty() || !files.outOfOrder().isEmpty()) {
       var replay = LogReplay.of(files);
       for (var range : missing.ranges()) {
-        for (var window : LogBlocks.cut(range, options.blockRange().toMillis())) {
-          write(trail, replay, labels, window, LogBlocks.Share.ALL).ifPresent(blocks::add);
+        var found = write(trail, replay, labels, range, LogBlocks.Share.ALL);
+        blocks.addAll(found);
+        if (!found.isEmpty() && dead.goneOn().contains(new TimeRange(range.end(), range.end() + 1))) {
+          blocks.addAll(write(trail, replay, labels, new TimeRange(range.end(), range.end() + SEAM), LogBlocks.Share.ALL));
         }
       }
       // What came late lies in time that blocks seem to cover.
       var late = replay.lateRange().map(range -> TimeRanges.of(range).minus(missing)).orElse(TimeRanges.none());
       for (var range : late.ranges()) {
-        for (var window : LogBlocks.cut(range, options.blockRange().toMillis())) {
-          write(trail, replay, labels, window, LogBlocks.Share.LATE).ifPresent(blocks::add);
-        }
+        blocks.addAll(write(trail, replay, labels, range, LogBlocks.Share.LATE));
       }
       var problems = new ArrayList<>(trail.problems());
       problems.addAll(replay.problems());
@@ -115,7 +119,13 @@ public final class RecoverStep {
     return blocks;
   }
 
-  private Optional<BlockId> write(Trail trail, LogReplay replay, Labels labels, TimeRange window, LogBlocks.Share share) {
+  private List<BlockId> write(Trail trail, LogReplay replay, Labels labels, TimeRange range, LogBlocks.Share share) {
+    return LogBlocks.cut(range, options.blockRange().toMillis()).stream()
+        .flatMap(window -> writeOne(trail, replay, labels, window, share).stream())
+        .toList();
+  }
+
+  private Optional<BlockId> writeOne(Trail trail, LogReplay replay, Labels labels, TimeRange window, LogBlocks.Share share) {
     var id = id(trail, window, share);
     if (bucket.head(BlockFiles.meta(id)).isPresent()) {
       return Optional.of(id);

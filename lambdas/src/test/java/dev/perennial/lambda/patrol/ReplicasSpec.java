@@ -93,18 +93,20 @@ class ReplicasSpec {
           case "left" -> NOW.minus(age(state[1]));
           default -> throw new IllegalArgumentException(text);
         };
-    return new Member(
-        TenantId.DEFAULT,
-        Labels.of("cluster", "eu", "replica", parts[0]),
-        "i",
-        "h:1",
-        "v",
-        oldest.toEpochMilli(),
-        millis(parts[2]),
-        millis(parts[3]),
-        heartbeat,
-        state[0].equals("left") ? heartbeat : heartbeat.plusSeconds(15),
-        trail);
+    var member =
+        new Member(
+            TenantId.DEFAULT,
+            Labels.of("cluster", "eu", "replica", parts[0]),
+            "i",
+            "h:1",
+            "v",
+            oldest.toEpochMilli(),
+            millis(parts[2]),
+            millis(parts[3]),
+            heartbeat,
+            heartbeat.plusSeconds(15),
+            trail);
+    return state[0].equals("left") ? member.goneAt(heartbeat, Member.Presence.LEFT) : member;
   }
 
   private static long millis(String age) {

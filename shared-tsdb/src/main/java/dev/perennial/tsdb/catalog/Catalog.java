@@ -48,7 +48,7 @@ public interface Catalog extends AutoCloseable {
   /// Enters a member's report, unless another incarnation that is alive at `member.heartbeat()` claims the same labels.
   Member.Claim report(Member member);
 
-  /// Takes a member off the list when it stops in good order; no effect if another incarnation has its place.
+  /// Takes a member off the list; no effect if another incarnation has its place.
   void leave(Member member);
 
   /// All members of a tenant, the silent ones included.

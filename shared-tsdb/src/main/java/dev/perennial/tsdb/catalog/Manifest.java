@@ -54,6 +54,11 @@ public record Manifest(
     return live(id).isPresent() || isStaged(id) || isSuperseded(id);
   }
 
+  /// Whether nothing of a block is lost that nobody meant to lose: it is live, or one that was made of it is, or it was superseded.
+  public boolean accountsFor(BlockId id) {
+    return isSuperseded(id) || live.stream().anyMatch(block -> block.id().equals(id) || block.sources().contains(id));
+  }
+
   /// The live block `id`, if there is one.
   public Optional<LiveBlock> live(BlockId id) {
     return live.stream().filter(block -> block.id().equals(id)).findFirst();

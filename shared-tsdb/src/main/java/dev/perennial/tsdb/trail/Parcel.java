@@ -1,5 +1,6 @@
 package dev.perennial.tsdb.trail;
 
+import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.bytes.ByteReader;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.bytes.ByteWriter;
@@ -19,10 +20,10 @@ import java.util.TreeMap;
 ///
 /// `labels` are all external labels; `samples` counts those of its records; `parts` are the bytes it brings; `standing` is how far each file
 /// of the log that still exists has come with it, by name; `checkpoints` are those that are whole in the trail; and out-of-order segments
-/// before `settled` are in blocks that were shipped before this parcel.
+/// before `settled` are in blocks that were shipped before this parcel: in some of those that `settling` names, in this parcel and the earlier ones.
 public record Parcel(
     long sequence, Labels labels, Optional<TimeRange> range, long samples, List<Part> parts, List<Standing> standing,
-    List<Integer> checkpoints, int settled) {
+    List<Integer> checkpoints, int settled, List<BlockId> settling) {
   /// The first four bytes of a parcel.
   public static final long MAGIC = 0x5452_4C31L;
 
@@ -37,6 +38,7 @@ public record Parcel(
     parts = List.copyOf(parts);
     standing = List.copyOf(standing);
     checkpoints = List.copyOf(checkpoints);
+    settling = List.copyOf(settling);
   }
 
   /// Bytes of the file `file` from `offset` on. What the trail held of it from there on is replaced. `end` tells whether the file goes on.
@@ -70,7 +72,8 @@ public record Parcel(
     }
     head.uvarint(checkpoints.size());
     checkpoints.forEach(number -> head.uvarint(number));
-    head.uvarint(settled);
+    head.uvarint(settled).uvarint(settling.size());
+    settling.forEach(block -> head.str(block.text()));
     var out = new ByteWriter(head.size() + PREFIX + 4);
     out.u32(MAGIC).u8(VERSION).u32(head.size()).bytes(head.array(), 0, head.size());
     return out.u32(Crc32c.of(head.array(), 0, head.size())).copy();
@@ -119,7 +122,12 @@ public record Parcel(
     for (int n = in.count(1, "checkpoints"); n > 0; n--) {
       checkpoints.add((int) in.uvarint());
     }
-    return new Parcel(sequence, Labels.of(labels), range, samples, parts, standing, checkpoints, (int) in.uvarint());
+    int settled = (int) in.uvarint();
+    var settling = new ArrayList<BlockId>();
+    for (int n = in.count(27, "blocks"); n > 0; n--) {
+      settling.add(new BlockId(in.str()));
+    }
+    return new Parcel(sequence, Labels.of(labels), range, samples, parts, standing, checkpoints, settled, settling);
   }
 
   private static int code(End end) {

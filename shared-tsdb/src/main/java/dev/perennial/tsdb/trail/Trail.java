@@ -1,5 +1,6 @@
 package dev.perennial.tsdb.trail;
 
+import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.labels.Labels;
@@ -213,7 +214,25 @@ public final class Trail {
 
   /// The files in the order in which a replay reads them, all that the trail still holds. What is missing is told in [#problems].
   public LogFiles files() {
-    return new TrailOrder(files, entries).files(store, problems);
+    return files(Settled.LEFT_OUT);
+  }
+
+  /// The same, with or without out-of-order segments that are said to be in blocks.
+  public LogFiles files(Settled settled) {
+    return new TrailOrder(files, entries).files(store, settled, problems);
+  }
+
+  /// What is done with out-of-order segments that are settled.
+  public enum Settled {
+    /// They are not read: shipped blocks have their samples.
+    LEFT_OUT,
+    /// They are read: somebody knows better than to trust those blocks.
+    READ
+  }
+
+  /// The blocks that settled segments may be in, as far as their parcels are still here.
+  public List<BlockId> settling() {
+    return entries.stream().flatMap(entry -> entry.parcel().settling().stream()).distinct().toList();
   }
 
   /// A sentence for each thing that is missing or cannot be read.

@@ -28,6 +28,7 @@ final class TrailOrder {
   private final TreeMap<Integer, TrailFile> segments = new TreeMap<>();
   private final TreeMap<Integer, TrailFile> late = new TreeMap<>();
   private final TreeMap<Integer, List<TrailFile>> checkpoints = new TreeMap<>();
+  private final int settled;
 
   TrailOrder(Map<String, TrailFile> files, List<Trail.Entry> parcels) {
     var whole = new TreeSet<Integer>();
@@ -48,16 +49,14 @@ final class TrailOrder {
     // Parcels of a checkpoint may have been pruned in part.
     checkpoints.values().removeIf(parts -> parts.stream().anyMatch(file -> !file.isWhole()));
     segments.values().removeIf(file -> file.length() == 0);
-    if (!parcels.isEmpty()) {
-      late.headMap(parcels.getLast().parcel().settled()).clear();
-    }
+    settled = parcels.isEmpty() ? 0 : parcels.getLast().parcel().settled();
   }
 
   List<Integer> checkpoints() {
     return List.copyOf(checkpoints.keySet());
   }
 
-  LogFiles files(ObjectStore store, List<String> problems) {
+  LogFiles files(ObjectStore store, Trail.Settled which, List<String> problems) {
     var log = new ArrayList<LogSegment>();
     int last = -1;
     boolean ended = true;
@@ -87,7 +86,8 @@ final class TrailOrder {
       ended = entry.getValue().isWhole();
     }
     var outOfOrder = new ArrayList<LogSegment>();
-    late.forEach((number, file) -> outOfOrder.add(segment(store, file, number, LogSegment.Role.ALL)));
+    var wanted = which == Trail.Settled.READ ? late : late.tailMap(settled);
+    wanted.forEach((number, file) -> outOfOrder.add(segment(store, file, number, LogSegment.Role.ALL)));
     return new LogFiles(log, outOfOrder, List.of());
   }
 

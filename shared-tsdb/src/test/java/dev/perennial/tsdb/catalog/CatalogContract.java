@@ -520,6 +520,18 @@ public abstract class CatalogContract {
   }
 
   @Test
+  void a_member_that_left_stays_listed_as_such_and_its_labels_are_free() {
+    var first = member("a", "i1", NOW);
+    catalog().report(first);
+    var left = first.goneAt(NOW.plusSeconds(1), Member.Presence.LEFT);
+    catalog().report(left);
+    assertThat(catalog().members(TENANT)).containsExactly(left);
+    var second = member("a", "i2", NOW.plusSeconds(2));
+    assertThat(catalog().report(second)).isEqualTo(new Member.Claim.Held());
+    assertThat(catalog().members(TENANT)).containsExactly(second);
+  }
+
+  @Test
   void silent_members_stay_listed() {
     var silent = member("a", "i1", NOW);
     catalog().report(silent);

@@ -56,7 +56,7 @@ final class LogCommand implements Callable<Integer> {
       row("recovery: peak memory", "%,.0f MB".formatted(recovered[3]), "resident, heap " + HEAP + ", " + (budget >> 20) + " MB of samples at a time");
       row("recovered blocks", "%.2f bytes a sample".formatted(recovered[5] / recovered[0]), "%,.0f MB".formatted(recovered[5] / 1e6));
       double puts = MONTH_SECONDS / 30 * PUT_DOLLARS;
-      double kept = shipped[1] / (span * 60.0) * (3 * 3600 + 48 * 3600) / 1e9 * GIGABYTE_MONTH_DOLLARS;
+      double kept = shipped[1] / (span * 60.0) * (3 * 3600 + 6 * 3600) / 1e9 * GIGABYTE_MONTH_DOLLARS;
       row("dollars a month by replica", "%.2f".formatted(puts + kept), "%.2f for a PUT each 30 s, %.2f for what lies in S3".formatted(puts, kept));
     } finally {
       Scratch.clear(folder);

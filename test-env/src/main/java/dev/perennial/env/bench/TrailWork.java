@@ -7,6 +7,8 @@ import dev.perennial.tsdb.objectstore.directory.DirectoryObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /// Ships the log in a data directory; prints `samples bytes parcels cpu peak`.
@@ -18,7 +20,7 @@ final class TrailWork {
         new TrailShipper(
             Path.of(arguments[0]), new DirectoryObjectStore(Path.of(arguments[1])), TenantId.DEFAULT, Clock.systemUTC(),
             new Random(Fleet.SEED), TrailShipper.Options.DEFAULT);
-    var round = shipper.ship(Labels.of("cluster", "fleet", "replica", "a"), () -> true);
+    var round = shipper.ship(Labels.of("cluster", "fleet", "replica", "a"), () -> Optional.of(List.of()));
     if (!round.failed().isEmpty()) {
       throw new IOException(round.failed().getFirst());
     }

@@ -17,6 +17,7 @@ import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.location.CatalogLocation;
+import dev.perennial.tsdb.objectstore.directory.DirectoryObjectStore;
 import dev.perennial.tsdb.series.Samples;
 import dev.perennial.tsdb.storeapi.LabelsQuery;
 import dev.perennial.tsdb.storeapi.SeriesQuery;
@@ -24,6 +25,7 @@ import dev.perennial.tsdb.storeapi.StoreClient;
 import dev.perennial.tsdb.storeapi.StoreException;
 import dev.perennial.tsdb.storeapi.StoreSeries;
 import dev.perennial.tsdb.time.TimeRange;
+import dev.perennial.tsdb.trail.Trail;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -233,6 +235,11 @@ class RealPrometheusSidecarSpec {
                 assertThat(refused.why())
                     .startsWith("Cannot claim the external labels " + LABELS + ": the sidecar at 127.0.0.1:" )
                     .contains("claims them and is alive"));
+    // Both stood beside one data directory, whose log is one trail: nothing in it is the second one's.
+    var bucket = new DirectoryObjectStore(folder.resolve("bucket"));
+    var trails = Trail.list(bucket, TenantId.DEFAULT, LABELS);
+    assertThat(trails).hasSize(1);
+    assertThat(Trail.parcels(bucket, trails.getFirst())).isNotEmpty().extracting(parcel -> parcel.name().sequence()).doesNotHaveDuplicates();
     assertThat(first.process().isReady()).isTrue();
 
     prometheus.close();

@@ -89,6 +89,7 @@ final class DynamoMembers {
     item.put("trail_up_to", number(member.trail().upTo()));
     item.put("trail_bytes", number(member.trail().bytes()));
     item.put("trail_pending", number(member.trail().pending()));
+    item.put("presence", text(member.presence().name()));
     return item;
   }
 
@@ -107,6 +108,9 @@ final class DynamoMembers {
         // An older sidecar reports none.
         item.containsKey("trail")
             ? new Member.Trailing(text(item, "trail"), number(item, "trail_up_to"), number(item, "trail_bytes"), number(item, "trail_pending"))
-            : Member.Trailing.NONE);
+            : Member.Trailing.NONE,
+        item.containsKey("presence") && text(item, "presence").equals(Member.Presence.LEFT.name())
+            ? Member.Presence.LEFT
+            : Member.Presence.REPORTING);
   }
 }

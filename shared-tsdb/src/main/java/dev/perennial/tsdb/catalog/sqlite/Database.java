@@ -42,12 +42,13 @@ final class Database implements AutoCloseable {
             ended INTEGER NOT NULL, outcome TEXT NOT NULL, summary TEXT NOT NULL, PRIMARY KEY (tenant, id))""");
 
   /** Columns that a catalogue made by an older release lacks. */
-  private static final List<String> TRAIL =
+  private static final List<String> LATER =
       List.of(
           "trail TEXT NOT NULL DEFAULT ''",
           "trailUpTo INTEGER NOT NULL DEFAULT 0",
           "trailBytes INTEGER NOT NULL DEFAULT 0",
-          "trailPending INTEGER NOT NULL DEFAULT 0");
+          "trailPending INTEGER NOT NULL DEFAULT 0",
+          "presence TEXT NOT NULL DEFAULT ''");
 
   private final Path file;
   private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
@@ -70,7 +71,7 @@ final class Database implements AutoCloseable {
       TABLES.forEach(table -> update("make a table", table));
       update("note the schema", "PRAGMA user_version = " + SCHEMA);
     }
-    TRAIL.forEach(this::addToMember);
+    LATER.forEach(this::addToMember);
   }
 
   private void addToMember(String column) {

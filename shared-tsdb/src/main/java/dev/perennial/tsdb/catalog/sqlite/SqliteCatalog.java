@@ -119,12 +119,13 @@ public final class SqliteCatalog implements Catalog {
           database.update(
               doing,
               "INSERT INTO member (tenant, hash, labels, incarnation, address, version, oldest, lastScrape, lastBlock,"
-                  + " heartbeat, expires, trail, trailUpTo, trailBytes, trailPending)"
-                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                  + " heartbeat, expires, trail, trailUpTo, trailBytes, trailPending, presence)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
                   + " incarnation = excluded.incarnation, address = excluded.address, version = excluded.version,"
                   + " oldest = excluded.oldest, lastScrape = excluded.lastScrape, lastBlock = excluded.lastBlock,"
                   + " heartbeat = excluded.heartbeat, expires = excluded.expires, trail = excluded.trail,"
-                  + " trailUpTo = excluded.trailUpTo, trailBytes = excluded.trailBytes, trailPending = excluded.trailPending"
+                  + " trailUpTo = excluded.trailUpTo, trailBytes = excluded.trailBytes, trailPending = excluded.trailPending,"
+                  + " presence = excluded.presence"
                   + " WHERE incarnation = excluded.incarnation OR expires <= excluded.heartbeat",
               member.tenant().text(),
               hash,
@@ -140,7 +141,8 @@ public final class SqliteCatalog implements Catalog {
               member.trail().incarnation(),
               member.trail().upTo(),
               member.trail().bytes(),
-              member.trail().pending());
+              member.trail().pending(),
+              member.presence().name());
       if (entered == 1) {
         return new Member.Claim.Held();
       }
@@ -228,7 +230,8 @@ public final class SqliteCatalog implements Catalog {
         EpochNanos.instant(row.getLong("heartbeat")),
         EpochNanos.instant(row.getLong("expires")),
         new Member.Trailing(
-            row.getString("trail"), row.getLong("trailUpTo"), row.getLong("trailBytes"), row.getLong("trailPending")));
+            row.getString("trail"), row.getLong("trailUpTo"), row.getLong("trailBytes"), row.getLong("trailPending")),
+        row.getString("presence").equals(Member.Presence.LEFT.name()) ? Member.Presence.LEFT : Member.Presence.REPORTING);
   }
 
   private static Run run(ResultSet row) throws SQLException {

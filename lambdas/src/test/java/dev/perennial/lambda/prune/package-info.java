@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.lambda.prune;
+
+import org.jspecify.annotations.NullMarked;
