@@ -94,7 +94,10 @@ public final class BlockWriter implements AutoCloseable {
   public void add(Labels labels, List<Chunk> given) {
     index.check(labels);
     checkChunks(labels, given);
-    var chunks = given.stream().map(chunk -> ChunkWriter.transcode(chunk, dialect)).toList();
+    var chunks = new ArrayList<Chunk>(given.size());
+    for (var chunk : given) {
+      chunks.add(ChunkWriter.transcode(chunk, dialect));
+    }
     index.add(labels, segments.add(chunks));
     for (var chunk : chunks) {
       counts.add(chunk);

@@ -80,21 +80,31 @@ final class SeriesMerge {
   }
 
   private boolean[] mixed(List<Part> parts) {
-    var mixed = new boolean[parts.size()];
+    int size = parts.size();
+    var mixed = new boolean[size];
+    var reaches = new long[size];
     // Of the parts so far, those that may still reach the next one.
-    var near = new ArrayList<Integer>();
-    for (int i = 0; i < parts.size(); i++) {
+    var near = new int[size];
+    int nearby = 0;
+    for (int i = 0; i < size; i++) {
       var part = parts.get(i);
       long start = dedup.windows().start(part.chunk().first());
-      near.removeIf(n -> reach(parts.get(n)) <= start);
-      for (int n : near) {
+      int kept = 0;
+      for (int k = 0; k < nearby; k++) {
+        int n = near[k];
+        if (reaches[n] <= start) {
+          continue;
+        }
+        near[kept++] = n;
         var earlier = parts.get(n);
         if (!part.isSameReplica(earlier) || earlier.chunk().last() >= part.chunk().first()) {
           mixed[i] = true;
           mixed[n] = true;
         }
       }
-      near.add(i);
+      reaches[i] = reach(part);
+      near[kept] = i;
+      nearby = kept + 1;
     }
     return mixed;
   }

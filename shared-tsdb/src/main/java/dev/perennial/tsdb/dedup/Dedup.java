@@ -117,6 +117,9 @@ public final class Dedup implements Deduplication {
     }
 
     void run() {
+      if (glance == Glance.ALLOWED) {
+        passMany();
+      }
       for (long next = earliest(replicas, places); next != Long.MAX_VALUE; next = earliest(replicas, places)) {
         long start = windows.start(next);
         boolean joined = lastReplica >= 0 && lastEnd == start && !windows.isCut(start);
@@ -125,6 +128,26 @@ public final class Dedup implements Deduplication {
         }
         lastEnd = start + windows.window();
       }
+    }
+
+    /** Passes all windows up to one that has to be looked at by itself. */
+    private void passMany() {
+      long until = steady.passesUntil();
+      var first = replicas.getFirst();
+      if (until <= first.time(0)) {
+        return;
+      }
+      long before = until - windows.window();
+      for (int r = 0; r < places.length; r++) {
+        passedPlaces[r] = replicas.get(r).firstAtOrAfter(before);
+        places[r] = replicas.get(r).firstAtOrAfter(until);
+      }
+      output.add(0, 0, places[0], false);
+      passed = true;
+      passedStart = before;
+      lastReplica = 0;
+      lastTime = first.time(places[0] - 1);
+      lastEnd = until;
     }
 
     private boolean pass(long start, boolean joined) {

@@ -12,6 +12,9 @@ final class Steady {
    * with an interval, the median distance of some replica, which is at least the least distance of any: what is no gap at
    * that one is no gap. So one pass over the times is enough, and no median is needed.
    */
+  /** With so many gaps to a window there are three samples in it at least. */
+  private static final int FEWEST = 5;
+
   private final Windows windows;
   private final Guard guard;
   private final List<Samples> replicas;
@@ -23,6 +26,57 @@ final class Steady {
     this.guard = guard;
     this.replicas = replicas;
     this.ends = new int[replicas.size()];
+  }
+
+  /*
+   * Over many windows the same can be told by one pass. If the first replica's distances are all short, it has samples in every window and no gap at
+   * any edge between two. What is left are the edges of the whole, its last window, and windows at cuts, where more is asked.
+   */
+
+  /// The start of a window up to which all windows, from the first one of the first replica on, are that replica's whole; the start of that first window
+  /// where this cannot be told.
+  long passesUntil() {
+    var first = replicas.getFirst();
+    long[] times = first.times();
+    int size = first.size();
+    long start = windows.start(times[0]);
+    long least = Long.MAX_VALUE;
+    long greatest = 0;
+    for (int i = 1; i < size; i++) {
+      long distance = times[i] - times[i - 1];
+      least = Math.min(least, distance);
+      greatest = Math.max(greatest, distance);
+    }
+    for (int r = 1; r < ends.length; r++) {
+      var other = replicas.get(r);
+      if (other.time(0) < start) {
+        return start;
+      }
+      long[] otherTimes = other.times();
+      for (int i = 1; i < other.size(); i++) {
+        least = Math.min(least, otherTimes[i] - otherTimes[i - 1]);
+      }
+    }
+    if (least == Long.MAX_VALUE) {
+      return start;
+    }
+    long interval = Strand.rounded(least);
+    long gap = interval + interval / 2;
+    if (greatest > gap || gap > windows.window() / FEWEST || times[0] - start > gap || hasStale(first)) {
+      return start;
+    }
+    long cut = windows.nextCut(start);
+    return Math.max(start, Math.min(windows.start(times[size - 1]), cut - windows.window()));
+  }
+
+  private static boolean hasStale(Samples samples) {
+    double[] values = samples.values();
+    for (int i = 0; i < samples.size(); i++) {
+      if (Samples.isStale(values[i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The replica whose samples the window is.

@@ -44,6 +44,11 @@ public record Windows(long window, long cut) {
     return time - Math.floorMod(time, window);
   }
 
+  /// The first cut behind `time`.
+  long nextCut(long time) {
+    return time - Math.floorMod(time, cut) + cut;
+  }
+
   /// Whether blocks may begin at `time`.
   public boolean isCut(long time) {
     return Math.floorMod(time, cut) == 0;

@@ -67,8 +67,9 @@ final class HistogramDownsampling {
     var column = new Samples();
     FloatWindow.each(counts, resolution, (time, window) -> column.add(time, window.count()));
     columns.put(Aggregate.COUNT, column);
-    sums(batch, resolution, columns);
-    counter(batch, resolution, columns);
+    var scaled = scaled(batch);
+    sums(batch, scaled, resolution, columns);
+    counter(batch, scaled, resolution, columns);
     return FloatDownsampling.chunk(columns);
   }
 
@@ -86,19 +87,28 @@ final class HistogramDownsampling {
     var column = new Samples();
     FloatWindow.each(counts, resolution, (time, window) -> column.add(time, window.sum()));
     columns.put(Aggregate.COUNT, column);
-    sums(sums, resolution, columns);
-    counter(counters, resolution, columns);
+    sums(sums, scaled(sums), resolution, columns);
+    counter(counters, scaled(counters), resolution, columns);
     return FloatDownsampling.chunk(columns);
   }
 
-  private static void sums(Samples batch, long resolution, Map<Aggregate, Samples> columns) {
+  /** All histograms of a batch, brought to what they have in common. */
+  private static List<Buckets> scaled(Samples batch) {
     var scale = Scale.of(batch);
+    var out = new ArrayList<Buckets>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      out.add(scale.apply(batch, i));
+    }
+    return out;
+  }
+
+  private static void sums(Samples batch, List<Buckets> scaled, long resolution, Map<Aggregate, Samples> columns) {
     var out = new Samples();
     @Nullable Buckets sum = null;
     long limit = batch.time(batch.size() - 1);
     long end = -1;
     for (int i = 0; i < batch.size(); i++) {
-      var next = scale.apply(batch, i);
+      var next = scaled.get(i);
       if (batch.time(i) > end) {
         if (sum != null) {
           out.add(end, sum.histogram(CounterReset.GAUGE));
@@ -115,11 +125,10 @@ final class HistogramDownsampling {
     columns.put(Aggregate.SUM, out);
   }
 
-  private static void counter(Samples batch, long resolution, Map<Aggregate, Samples> columns) {
-    var scale = Scale.of(batch);
+  private static void counter(Samples batch, List<Buckets> scaled, long resolution, Map<Aggregate, Samples> columns) {
     var hint = hint(batch, 0) == CounterReset.GAUGE ? CounterReset.GAUGE : CounterReset.UNKNOWN;
     var out = new Samples();
-    var last = scale.apply(batch, 0);
+    var last = scaled.getFirst();
     var total = last;
     long limit = batch.time(batch.size() - 1);
     long end = Math.min(FloatWindow.end(batch.time(0), resolution), limit);
@@ -128,7 +137,7 @@ final class HistogramDownsampling {
         out.add(end, total.histogram(hint));
         end = Math.min(FloatWindow.end(batch.time(i), resolution), limit);
       }
-      var next = scale.apply(batch, i);
+      var next = scaled.get(i);
       total = isReset(batch, i, next, last) ? total.plus(next, 1) : total.plus(next, 1).plus(last, -1);
       last = next;
     }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ record ThanosRun(Path program) {
     DOWNSAMPLE
   }
 
-  /// What it took, and the bytes of the largest block that it made.
+  /// What it took, and the bytes of the blocks that stand for all of the input in the end.
   record Result(double cpu, long megabytes, long chunks, long index) {}
 
   /// The `thanos` of a search path.
@@ -67,13 +66,15 @@ record ThanosRun(Path program) {
     if (process.waitFor() != 0) {
       throw new IOException("Thanos ended with status " + process.exitValue() + ": " + last(log));
     }
-    var made = blocks(copy);
-    made.removeAll(before);
-    var largest =
-        made.stream()
-            .max(Comparator.comparingLong(BlockSize::total))
-            .orElseThrow(() -> new IOException("Thanos made no block: " + last(log)));
-    return new Result(childrenSeconds() - cpu, peak, largest.chunks(), largest.index());
+    var left = blocks(copy);
+    if (task == Task.DOWNSAMPLE) {
+      left.removeAll(before);
+    }
+    if (left.isEmpty() || left.equals(before)) {
+      throw new IOException("Thanos made no block: " + last(log));
+    }
+    return new Result(
+        childrenSeconds() - cpu, peak, left.stream().mapToLong(BlockSize::chunks).sum(), left.stream().mapToLong(BlockSize::index).sum());
   }
 
   /// A block and how many bytes it has.
@@ -87,17 +88,16 @@ record ThanosRun(Path program) {
       }
       return new BlockSize(block.meta().id(), chunks, index);
     }
-
-    long total() {
-      return chunks + index;
-    }
   }
 
+  /** Those that no other stands for. */
   private static List<BlockSize> blocks(Path bucket) {
     var store = new DirectoryObjectStore(bucket);
     var out = new ArrayList<BlockSize>();
     for (var folder : store.list("", "/", "").folders()) {
-      BlockId.parse(folder.replace("/", "")).ifPresent(id -> out.add(BlockSize.of(BlockReader.open(store, id))));
+      BlockId.parse(folder.replace("/", ""))
+          .filter(id -> store.head(BlockFiles.deletionMark(id)).isEmpty())
+          .ifPresent(id -> out.add(BlockSize.of(BlockReader.open(store, id))));
     }
     return out;
   }
