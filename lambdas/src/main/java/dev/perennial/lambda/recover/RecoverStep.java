@@ -120,7 +120,9 @@ public final class RecoverStep {
   }
 
   private List<BlockId> write(Trail trail, LogReplay replay, Labels labels, TimeRange range, LogBlocks.Share share) {
+    var log = new LogBlocks(replay, options.budget());
     return LogBlocks.cut(range, options.blockRange().toMillis()).stream()
+        .flatMap(window -> log.pieces(window).stream())
         .flatMap(window -> writeOne(trail, replay, labels, window, share).stream())
         .toList();
   }

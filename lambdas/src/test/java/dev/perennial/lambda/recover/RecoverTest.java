@@ -147,6 +147,20 @@ class RecoverTest {
   }
 
   @Test
+  void a_log_that_is_much_larger_than_the_budget_becomes_several_blocks_a_window() throws IOException {
+    ship("01M8541NEQ5M60C6CD0QYD7YC1", T0 - 300_000, T0);
+    now = now.plus(SILENCE).plusSeconds(1);
+    var small =
+        new RecoverStep(
+            bucket, catalog, TenantId.DEFAULT, Set.of("replica"), new RecoverStep.Options(SILENCE, RANGE, 200), journal);
+    var blocks = small.recover();
+    // The last sample lies in the next range.
+    assertThat(blocks).hasSize(5);
+    assertThat(times(blocks, "load")).hasSize(301).startsWith(T0 - 300_000).endsWith(T0).isSorted();
+    assertThat(small.recover()).as("a second time").isEqualTo(blocks);
+  }
+
+  @Test
   void what_came_late_into_time_that_blocks_cover_becomes_a_block_of_its_own() throws IOException {
     var first = ship("01M8541NEQ5M60C6CD0QYD7YC1", T0 - 900_000, T0);
     now = now.plus(SILENCE);

@@ -9,6 +9,8 @@ import java.util.List;
 
 /// Writes what a log holds as blocks, cut in time where Prometheus cuts its own: at multiples of the block range.
 public final class LogBlocks {
+  private static final int PIECES = 4;
+
   private final LogReplay replay;
   private final long budget;
 
@@ -27,6 +29,19 @@ public final class LogBlocks {
       from = to;
     }
     return parts;
+  }
+
+  /// The parts of a window that become a block each: the window itself, or up to four where it holds much more than the budget.
+  ///
+  /// A shorter window is read fewer times from fewer segments, and whoever is killed begins again behind the last finished block.
+  public List<TimeRange> pieces(TimeRange window) {
+    long count = Math.clamp((replay.weight(window) + 2 * budget - 1) / (2 * budget), 1, PIECES);
+    long length = (window.length() + count - 1) / count;
+    var pieces = new ArrayList<TimeRange>();
+    for (long from = window.start(); from < window.end(); from += length) {
+      pieces.add(new TimeRange(from, Math.min(from + length, window.end())));
+    }
+    return pieces;
   }
 
   /// Which of a log's samples go into a block.

@@ -116,8 +116,21 @@ public final class LogReplay {
     LATE
   }
 
+  /// About how many bytes the samples in a window take in memory, as if they came evenly.
+  long weight(TimeRange window) {
+    double all = 0;
+    for (int i = 0; i < table.size(); i++) {
+      all += table.weight(i);
+    }
+    return (long) (all * part(window));
+  }
+
+  private double part(TimeRange window) {
+    return range().map(all -> Math.min(1, (double) window.length() / all.length())).orElse(1.0);
+  }
+
   private void read(TimeRange window, long budget, Share share, Visitor visitor) {
-    double part = range().map(all -> Math.min(1, (double) window.length() / all.length())).orElse(1.0);
+    double part = part(window);
     for (int from = 0; from < table.size(); ) {
       int to = from;
       for (double held = 0; to < table.size(); to++) {

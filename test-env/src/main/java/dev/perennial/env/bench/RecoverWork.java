@@ -24,9 +24,11 @@ final class RecoverWork {
     long written = 0;
     long bytes = 0;
     for (var window : LogBlocks.cut(replay.range().orElseThrow(), Duration.ofHours(2).toMillis())) {
-      var block = new LogBlocks(replay, budget).write(into, BlockId.create(window.end(), random), window, LogBlocks.Share.ALL);
-      written += block.stats().samples();
-      bytes += block.files().stream().mapToLong(file -> file.size()).sum();
+      for (var piece : new LogBlocks(replay, budget).pieces(window)) {
+        var block = new LogBlocks(replay, budget).write(into, BlockId.create(piece.end(), random), piece, LogBlocks.Share.ALL);
+        written += block.stats().samples();
+        bytes += block.files().stream().mapToLong(file -> file.size()).sum();
+      }
     }
     if (written != replay.samples()) {
       throw new IllegalStateException(written + " samples are in blocks, and " + replay.samples() + " were logged");
