@@ -54,8 +54,6 @@ final class CloudUp {
     var folder = place.root().resolve(".perennial/cloud/" + System.nanoTime());
     Files.createDirectories(folder);
     Files.createDirectories(place.run());
-    System.out.println("Writing the templates");
-    Synthesis.write(place.root(), folder.resolve("templates"), List.of("blocks.blockRange=" + blockRange, "blocks.deleteDelay=10m"));
     System.out.println("Starting LocalStack and deploying to it");
     var stop = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
@@ -68,7 +66,7 @@ final class CloudUp {
       }
     }));
     try (var exporter = new Exporter(new Shop(), Clock.systemUTC(), new Ports(port + 30).of("shop"), _ -> {});
-        var run = CloudRun.start(software, folder.resolve("templates"), place.run(), port + 1, line -> System.out.println("  " + line))) {
+        var run = CloudRun.start(software, this::synthesize, place.run(), port + 1, line -> System.out.println("  " + line))) {
       for (var name : List.of("a", "b")) {
         startReplica(run, folder, name, exporter.port());
       }
@@ -99,6 +97,10 @@ final class CloudUp {
       stopped.countDown();
     }
     return 0;
+  }
+
+  private void synthesize(Path templates) {
+    Synthesis.write(place.root(), templates, List.of("blocks.blockRange=" + blockRange, "blocks.deleteDelay=10m"));
   }
 
   private void startReplica(CloudRun run, Path folder, String name, int shop) throws Exception {

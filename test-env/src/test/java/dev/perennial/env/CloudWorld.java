@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.perennial.env.localstack.CloudRun;
 import dev.perennial.env.localstack.LocalStack;
 import dev.perennial.env.localstack.Synthesis;
+import dev.perennial.lambda.flow.Journal;
+import dev.perennial.lambda.flow.Marks;
+import dev.perennial.lambda.index.IndexStep;
+import dev.perennial.tsdb.admit.Admission;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.LiveBlock;
@@ -14,12 +18,16 @@ import dev.perennial.tsdb.catalog.StreamId;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.objectstore.ObjectStore;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import software.amazon.awssdk.core.SdkBytes;
@@ -32,8 +40,19 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class CloudWorld implements AutoCloseable {
   private static final List<String> RESOLUTIONS = List.of("raw", "5m", "1h");
 
+  private static final List<String> SETTINGS =
+      List.of(
+          "blocks.deleteDelay=10m",
+          // A block that came just now makes plans wait for hours otherwise, in case that more come.
+          "blocks.patience=1s",
+          "blocks.recoverAfter=1m",
+          // Longer than what real Prometheis ship here is old, and shorter than anything else.
+          "blocks.retention.raw=100h",
+          "blocks.retention.5m=200h");
+
   private final CloudRun run;
   private final Catalog catalog;
+  private boolean queried;
 
   private CloudWorld(CloudRun run) {
     this.run = run;
@@ -53,15 +72,15 @@ final class CloudWorld implements AutoCloseable {
     return switch (installed) {
       case LocalStack.Installed.Missing(String sentence) -> abort("Skipped: " + sentence);
       case LocalStack.Installed.Ready place -> {
-        Synthesis.write(root, folder.resolve("templates"), List.of("blocks.deleteDelay=10m"));
-        var world = new CloudWorld(CloudRun.start(place, folder.resolve("templates"), folder, firstPort, _ -> {}));
-        // A block that came just now makes plans wait for hours, in case that more come.
-        for (var step : List.of("plan", "release", "wake")) {
-          var variables = new HashMap<>(world.environment(step));
-          variables.put("PERENNIAL_PATIENCE", "PT1S");
-          world.deploy(step, variables);
-        }
-        yield world;
+        long begun = System.nanoTime();
+        var run =
+            CloudRun.start(
+                place,
+                templates -> Synthesis.write(root, templates, SETTINGS),
+                folder,
+                firstPort,
+                line -> System.out.printf("        after %d s: %s%n", Duration.ofNanos(System.nanoTime() - begun).toSeconds(), line));
+        yield new CloudWorld(run);
       }
     };
   }
@@ -96,7 +115,7 @@ final class CloudWorld implements AutoCloseable {
 
   void awaitSettled(String cluster, int sources) throws Exception {
     try {
-      Patience.until(cluster + " is settled", Duration.ofMinutes(3), () -> isSettled(cluster, sources));
+      Patience.until(cluster + " is settled", Duration.ofMinutes(6), () -> isSettled(cluster, sources));
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + "; live: " + manifest(cluster).live() + "; staged: " + manifest(cluster).staged(), e);
     }
@@ -147,6 +166,19 @@ final class CloudWorld implements AutoCloseable {
     return "{\"stream\":{\"tenant\":\"" + TenantId.DEFAULT + "\",\"hash\":\"" + stream(cluster).hash() + "\"}}";
   }
 
+  /// Waits until no execution of a machine runs.
+  void awaitIdle(String machine) throws Exception {
+    Patience.until(
+        machine + " is idle",
+        Duration.ofMinutes(3),
+        () ->
+            run.aws()
+                .stepFunctions()
+                .listExecutions(request -> request.stateMachineArn(run.control().output(machine)).statusFilter(ExecutionStatus.RUNNING))
+                .executions()
+                .isEmpty());
+  }
+
   /// Waits for an execution's end.
   ExecutionStatus await(String execution) throws Exception {
     Patience.until(execution + " has ended", Duration.ofMinutes(3), () -> status(execution) != ExecutionStatus.RUNNING);
@@ -183,6 +215,13 @@ final class CloudWorld implements AutoCloseable {
     return () -> deploy(step, before);
   }
 
+  /// Puts variables into a function's environment for good.
+  void set(String step, Map<String, String> variables) {
+    var next = new HashMap<>(environment(step));
+    next.putAll(variables);
+    deploy(step, next);
+  }
+
   private Map<String, String> environment(String step) {
     return run.aws().lambda().getFunctionConfiguration(request -> request.functionName(run.control().function(step))).environment().variables();
   }
@@ -205,6 +244,53 @@ final class CloudWorld implements AutoCloseable {
     } catch (Exception e) {
       throw new AssertionError("Cannot deploy " + step, e);
     }
+  }
+
+  /// The querier, which is started when it is asked for first.
+  String querier() throws Exception {
+    if (!queried) {
+      queried = true;
+      run.startRole("query", "dev.perennial.query.Main", List.of("--block-range", "2h", "--http", run.address("query")));
+      Patience.until("the querier is ready", Duration.ofMinutes(2), () -> isReady("http://" + run.address("query")));
+    }
+    return "http://" + run.address("query");
+  }
+
+  static boolean isReady(String url) throws InterruptedException {
+    try {
+      return Asked.of(url, "/-/ready").status() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// A queue that hears what the topic of alarms is told from now on.
+  String listen() {
+    var sqs = run.aws().sqs();
+    var url = sqs.createQueue(request -> request.queueName("people")).queueUrl();
+    var arn = arn(url);
+    run.aws()
+        .sns()
+        .subscribe(
+            request ->
+                request.topicArn(run.control().resource("AWS::SNS::Topic", "Alarms")).protocol("sqs").endpoint(arn).attributes(Map.of("RawMessageDelivery", "false")));
+    return url;
+  }
+
+  /// The next messages of a queue, which are taken off it.
+  List<String> heard(String queue) {
+    var messages = run.aws().sqs().receiveMessage(request -> request.queueUrl(queue).maxNumberOfMessages(10)).messages();
+    messages.forEach(message -> run.aws().sqs().deleteMessage(request -> request.queueUrl(queue).receiptHandle(message.receiptHandle())));
+    return messages.stream().map(message -> message.body()).toList();
+  }
+
+  private String arn(String queue) {
+    return Objects.requireNonNull(
+        run.aws()
+            .sqs()
+            .getQueueAttributes(request -> request.queueUrl(queue).attributeNames(QueueAttributeName.QUEUE_ARN))
+            .attributes()
+            .get(QueueAttributeName.QUEUE_ARN));
   }
 
   /// The queue of new blocks.
@@ -246,13 +332,17 @@ final class CloudWorld implements AutoCloseable {
 
   /// Sends the dead letters back to the queue they came from, as an operator does.
   void redrive() {
-    var arn =
-        run.aws()
-            .sqs()
-            .getQueueAttributes(request -> request.queueUrl(dead()).attributeNames(QueueAttributeName.QUEUE_ARN))
-            .attributes()
-            .get(QueueAttributeName.QUEUE_ARN);
+    var arn = arn(dead());
     run.aws().sqs().startMessageMoveTask(request -> request.sourceArn(arn));
+  }
+
+  /// Enters a block as `index` does, and starts nothing.
+  void enter(BlockId id) {
+    var journal = new Journal(catalog, TenantId.DEFAULT, InstantSource.system(), new SecureRandom());
+    var index =
+        new IndexStep(
+            bucket(), catalog, TenantId.DEFAULT, new Admission(Set.of("replica")), new Marks(bucket(), InstantSource.system()), journal);
+    assertThat(index.index(id)).isInstanceOf(IndexStep.Outcome.Entered.class);
   }
 
   /// Puts the event of a block's `meta.json` into the queue, as EventBridge words it.

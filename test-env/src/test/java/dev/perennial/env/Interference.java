@@ -11,6 +11,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,9 +27,8 @@ final class Interference implements AutoCloseable {
   private final HttpServer server;
   private final HttpClient http = HttpClient.newHttpClient();
   private final String endpoint;
-  private final How how;
-  private final AtomicInteger left;
-  private final AtomicInteger done = new AtomicInteger();
+  private final Map<How, AtomicInteger> left = new EnumMap<>(How.class);
+  private final Map<How, AtomicInteger> done = new EnumMap<>(How.class);
 
   /// What is done to a request.
   enum How {
@@ -46,11 +50,13 @@ final class Interference implements AutoCloseable {
     abstract boolean concerns(String body);
   }
 
-  /// Does so to the first so many requests that it concerns, then passes everything on.
-  Interference(String endpoint, How how, int times) throws IOException {
+  /// Does each to the first so many requests that it concerns, one trouble a request, then passes everything on.
+  Interference(String endpoint, Map<How, Integer> times) throws IOException {
     this.endpoint = endpoint;
-    this.how = how;
-    this.left = new AtomicInteger(times);
+    for (var how : How.values()) {
+      left.put(how, new AtomicInteger(times.getOrDefault(how, 0)));
+      done.put(how, new AtomicInteger());
+    }
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::handle);
@@ -62,17 +68,25 @@ final class Interference implements AutoCloseable {
   }
 
   /// How many requests it was done to.
-  int done() {
-    return done.get();
+  int done(How how) {
+    return count(done, how).get();
+  }
+
+  private static AtomicInteger count(Map<How, AtomicInteger> counts, How how) {
+    return Objects.requireNonNull(counts.get(how));
+  }
+
+  private Optional<How> meant(String body) {
+    return Arrays.stream(How.values()).filter(how -> how.concerns(body) && count(left, how).getAndDecrement() > 0).findFirst();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      boolean meant = how.concerns(new String(body, StandardCharsets.UTF_8)) && left.getAndDecrement() > 0;
-      if (meant) {
-        done.incrementAndGet();
-        if (how == How.THROTTLED) {
+      var meant = meant(new String(body, StandardCharsets.UTF_8));
+      if (meant.isPresent()) {
+        count(done, meant.get()).incrementAndGet();
+        if (meant.get() == How.THROTTLED) {
           byte[] refusal =
               "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\",\"message\":\"slow down\"}"
                   .getBytes(StandardCharsets.UTF_8);
@@ -91,7 +105,7 @@ final class Interference implements AutoCloseable {
                 }
               });
       var answer = http.send(request.build(), BodyHandlers.ofByteArray());
-      if (meant) {
+      if (meant.isPresent()) {
         // Closed without an answer.
         return;
       }

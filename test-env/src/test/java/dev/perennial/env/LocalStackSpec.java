@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.catalog.Lease;
+import dev.perennial.tsdb.catalog.LiveBlock;
+import dev.perennial.tsdb.catalog.Manifest;
+import dev.perennial.tsdb.catalog.Member;
+import dev.perennial.tsdb.catalog.SupersededBlock;
+import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.objectstore.ObjectFacts;
 import dev.perennial.tsdb.objectstore.directory.DirectoryObjectStore;
@@ -20,11 +25,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,25 +40,52 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// The installation, deployed from its own templates to LocalStack, does its work and stands what the cloud does to it.
 ///
-/// Every test has a stream of its own.
-@TestMethodOrder(MethodOrderer.MethodName.class)
+/// Every test has a stream of its own. Most are shipped before the first test looks, so that they are worked on side by side, by functions whose
+/// table is throttled and loses answers; what is harmful to everybody comes last.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LocalStackSpec {
   private static final int SOURCES = 4;
+  /** More than the client tries, so that a function fails of it. */
+  private static final int THROTTLED = 10;
+  private static final int ANSWERS_LOST = 2;
 
   @TempDir private static Path folder = Path.of("");
   private static @Nullable CloudWorld world;
+  private static @Nullable Interference interference;
+  private static List<BlockId> lost = List.of();
+  private static String people = "";
+  private static DeadReplica dead = new DeadReplica(Labels.of("cluster", "recovered", "replica", "a"), Instant.EPOCH);
 
   private static CloudWorld world() {
     return java.util.Objects.requireNonNull(world);
   }
 
   @BeforeAll
-  static void deploy() {
+  static void deploy() throws Exception {
     world = CloudWorld.start(folder, 31_600);
+    interference =
+        new Interference(world().run().localStack().endpoint(), Map.of(Interference.How.THROTTLED, THROTTLED, Interference.How.ANSWER_LOST, ANSWERS_LOST));
+    world().set("swap", Map.of("AWS_ENDPOINT_URL_DYNAMODB", interference.url()));
+    lost = unnoticed("lost");
+    var twice = ship("twice");
+    twice.forEach(world()::tell);
+    twice.forEach(world()::tell);
+    for (var cluster : List.of("hindered", "returned", "single", "aged")) {
+      var _ = ship(cluster);
+    }
+    people = world().listen();
+    var now = Instant.now();
+    // At a multiple of ten minutes, so that its log is cut into one block.
+    dead = new DeadReplica(dead.labels(), Instant.ofEpochSecond(now.getEpochSecond() / 600 * 600 - 1800));
+    dead.ship(world().bucket());
+    var _ = world().catalog().report(dead.died(now.minusSeconds(120)));
   }
 
   @AfterAll
   static void stop() {
+    if (interference != null) {
+      interference.close();
+    }
     if (world != null) {
       try {
         assertThat(world.run().localStack().skipped()).as("resources that LocalStack left out").isEmpty();
@@ -74,6 +108,7 @@ class LocalStackSpec {
   }
 
   @Test
+  @Order(1)
   void real_blocks_become_few_and_every_answer_stays() throws Exception {
     long now = Instant.now().getEpochSecond();
     var run = world().run();
@@ -83,7 +118,7 @@ class LocalStackSpec {
       history.write();
       run.crew().start("prometheus-" + name, history.prometheus(run.address("prometheus-" + name)));
       var url = "http://" + run.address("prometheus-" + name);
-      Patience.until("prometheus-" + name + " is ready", Duration.ofMinutes(1), () -> isReady(url));
+      Patience.until("prometheus-" + name + " is ready", Duration.ofMinutes(2), () -> CloudWorld.isReady(url));
       run.startRole(
           "sidecar-" + name,
           "dev.perennial.sidecar.Main",
@@ -107,13 +142,11 @@ class LocalStackSpec {
             "dev.perennial.query.Main",
             List.of("-Xmx256m"),
             List.of("--bucket", folder.resolve("raw").toString(), "--block-range", "2h", "--http", run.address("query-raw")));
-    run.startRole("query", "dev.perennial.query.Main", List.of("--block-range", "2h", "--http", run.address("query")));
-    for (var name : List.of("query", "query-raw")) {
-      Patience.until(name + " is ready", Duration.ofMinutes(1), () -> isReady("http://" + run.address(name)));
-    }
+    var querier = world().querier();
+    Patience.until("query-raw is ready", Duration.ofMinutes(2), () -> CloudWorld.isReady("http://" + run.address("query-raw")));
     var asked = answers("http://" + run.address("query-raw"), histories.getFirst());
     assertThat(asked).allSatisfy(answer -> assertThat(answer).isNotEmpty());
-    assertThat(answers("http://" + run.address("query"), histories.getFirst())).as("after compaction").isEqualTo(asked);
+    assertThat(answers(querier, histories.getFirst())).as("after compaction").isEqualTo(asked);
 
     try (var _ = world().with("sweep", Map.of("PERENNIAL_DELETE_DELAY", "PT1S"))) {
       world().wake("sweep");
@@ -125,8 +158,8 @@ class LocalStackSpec {
               raw.stream().noneMatch(world().blocks()::contains)
                   && world().manifest("real").superseded().stream().noneMatch(block -> raw.contains(block.id())));
     }
-    assertThat(answers("http://" + run.address("query"), histories.getFirst())).as("after the sweep").isEqualTo(asked);
-    for (var name : List.of("query", "query-raw", "sidecar-a", "sidecar-b", "prometheus-a", "prometheus-b")) {
+    assertThat(answers(querier, histories.getFirst())).as("after the sweep").isEqualTo(asked);
+    for (var name : List.of("query-raw", "sidecar-a", "sidecar-b", "prometheus-a", "prometheus-b")) {
       run.crew().kill(name);
     }
   }
@@ -171,21 +204,11 @@ class LocalStackSpec {
     return asked.series();
   }
 
-  private static boolean isReady(String url) throws InterruptedException {
-    try {
-      return Asked.of(url, "/-/ready").status() == 200;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   @Test
+  @Order(2)
   void events_that_come_twice_enter_a_block_once() throws Exception {
-    var ids = ship("twice");
-    ids.forEach(world()::tell);
-    ids.forEach(world()::tell);
     world().awaitSettled("twice", SOURCES);
-    Patience.until("all messages are dealt with", Duration.ofMinutes(1), () -> world().waiting(world().queue()) == 0);
+    Patience.until("all messages are dealt with", Duration.ofMinutes(2), () -> world().waiting(world().queue()) == 0);
     world().awaitSettled("twice", SOURCES);
     assertThat(world().executions("Maintain", "twice").keySet().stream().filter(name -> name.endsWith("-0")).toList())
         .as("the first event of each block starts one, at most")
@@ -194,17 +217,118 @@ class LocalStackSpec {
   }
 
   @Test
+  @Order(3)
+  void a_throttled_table_and_lost_answers_delay_and_harm_nothing() throws Exception {
+    world().awaitSettled("hindered", SOURCES);
+    var troubles = Objects.requireNonNull(interference);
+    assertThat(troubles.done(Interference.How.THROTTLED)).isEqualTo(THROTTLED);
+    Patience.until("answers of swaps were lost", Duration.ofMinutes(2), () -> troubles.done(Interference.How.ANSWER_LOST) == ANSWERS_LOST);
+    for (var manifest : world().catalog().manifests(TenantId.DEFAULT)) {
+      var live = manifest.live().stream().map(LiveBlock::id).toList();
+      assertThat(manifest.superseded().stream().map(SupersededBlock::id)).as("a swap took once").doesNotHaveDuplicates().doesNotContainAnyElementsOf(live);
+    }
+  }
+
+  @Test
+  @Order(4)
+  void every_execution_gives_its_lease_back() throws Exception {
+    world().awaitSettled("returned", SOURCES);
+    Patience.until(
+        "no execution runs",
+        Duration.ofMinutes(2),
+        () -> !world().executions("Maintain", "returned").containsValue(ExecutionStatus.RUNNING));
+    var attempt = world().catalog().lease(CloudWorld.stream("returned"), "next", Instant.now(), Duration.ofSeconds(1));
+    assertThat(attempt).isInstanceOf(Lease.Attempt.Held.class);
+  }
+
+  @Test
+  @Order(5)
+  void blocks_go_when_they_have_reached_their_age_and_a_coarser_copy_is_there() throws Exception {
+    world().awaitSettled("aged", SOURCES);
+    var before = world().manifest("aged");
+    var execution = world().start("Retain", "aged-" + System.nanoTime(), CloudWorld.input("aged"));
+    assertThat(world().await(execution)).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(world().states(execution)).containsExactly("retain", "done");
+    var after = world().manifest("aged");
+    assertThat(after.live()).as("only what is kept for ever").singleElement().satisfies(block -> assertThat(block.resolution()).hasToString("1h"));
+    var gone = before.live().stream().map(LiveBlock::id).filter(id -> after.live(id).isEmpty()).toList();
+    assertThat(gone).hasSize(2).allMatch(after::isSuperseded);
+    assertThat(gone).as("marked for Thanos' readers").allMatch(id -> world().bucket().head(BlockFiles.deletionMark(id)).isPresent());
+    assertThat(world().await(world().start("Retain", "aged-" + System.nanoTime(), CloudWorld.input("aged")))).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(world().manifest("aged").version()).as("a second time there is nothing to do").isEqualTo(after.version());
+  }
+
+  @Test
+  @Order(6)
+  void the_log_of_a_dead_replica_becomes_an_ordinary_block_that_is_answered() throws Exception {
+    // Not before its last parcel is old enough: its sidecar might be starting.
+    Patience.until("a block of its log is live", Duration.ofMinutes(5), () -> !recover().live().isEmpty());
+    world().awaitIdle("Recover");
+    var block = world().manifest("recovered").live().getFirst();
+    assertThat(block.level()).isEqualTo(1);
+    assertThat(world().manifest("recovered").covered(Labels.of("replica", "a")).ranges()).isNotEmpty();
+    var asked =
+        Asked.of(
+            world().querier(), "/api/v1/query",
+            "query", "load{cluster=\"recovered\"}[20m]", "time", "" + (dead.begun().getEpochSecond() + 900), "max_source_resolution", "0s");
+    assertThat(asked.status()).as(asked.body()).isEqualTo(200);
+    var samples = asked.series().values().iterator().next();
+    assertThat(samples).hasSize(DeadReplica.SAMPLES);
+    for (int sample = 0; sample < DeadReplica.SAMPLES; sample++) {
+      assertThat(samples.get(sample).number()).isEqualTo(sample);
+    }
+    // Once its blocks are live its trail is marked, and later forgotten.
+    Patience.until("the trail is marked", Duration.ofMinutes(3), () -> recover() != null && world().bucket().head(dead.prefix() + "recovered").isPresent());
+    var prune = world().start("Prune", "prune-" + System.nanoTime(), "{}");
+    assertThat(world().await(prune)).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(world().states(prune)).containsExactly("prune", "done");
+    assertThat(world().bucket().head(dead.prefix() + "superseded")).as("noted, and not removed before the delay is over").isPresent();
+  }
+
+  /** One execution of `recover`; the stream's manifest after it. */
+  private static Manifest recover() throws Exception {
+    var execution = world().start("Recover", "recover-" + System.nanoTime(), "{}");
+    assertThat(world().await(execution)).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(world().states(execution)).containsExactly("recover", "done");
+    return world().manifest("recovered");
+  }
+
+  @Test
+  @Order(7)
+  void the_patrol_tells_people_of_a_silent_replica_and_of_its_return() throws Exception {
+    var heard = new ArrayList<String>();
+    // The patrol's own schedule makes the round.
+    Patience.until(
+        "people hear of it", Duration.ofMinutes(4), () -> heard.addAll(world().heard(people)) && heard.stream().anyMatch(LocalStackSpec::isOfTheDead));
+    assertThat(heard.stream().filter(LocalStackSpec::isOfTheDead).toList()).as("once").hasSize(1).allMatch(message -> message.contains("has been silent since"));
+    assertThat(world().catalog().report(dead.left(Instant.now()))).isInstanceOf(Member.Claim.Held.class);
+    heard.clear();
+    Patience.until(
+        "people hear that it is over",
+        Duration.ofMinutes(4),
+        () -> {
+          world().invoke("patrol", "{}");
+          return heard.addAll(world().heard(people)) && heard.stream().anyMatch(message -> isOfTheDead(message) && message.contains("resolved"));
+        });
+  }
+
+  private static boolean isOfTheDead(String message) {
+    return message.contains("PerennialReplicaSilent") && message.contains("recovered");
+  }
+
+  @Test
+  @Order(9)
   void events_that_are_lost_are_made_up_for_by_reconcile() throws Exception {
-    var ids = unnoticed("lost");
     assertThat(world().manifest("lost").version()).as("nobody was told").isZero();
     var execution = world().start("Reconcile", "lost-" + System.nanoTime(), "{}");
     assertThat(world().await(execution)).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(world().states(execution)).startsWith("reconcile", "unknown").endsWith("sweep", "done");
-    assertThat(ids).allMatch(id -> world().manifest("lost").knows(id));
+    assertThat(lost).allMatch(id -> world().manifest("lost").knows(id));
     world().awaitSettled("lost", SOURCES);
   }
 
   @Test
+  @Order(10)
   void a_poisoned_block_ends_in_the_dead_letters_and_comes_out_again() throws Exception {
     // All of a block but its index, whose upload failed and is made up for later.
     var elsewhere = new MemoryObjectStore(InstantSource.system());
@@ -217,11 +341,11 @@ class LocalStackSpec {
           world().bucket().put(object.key(), elsewhere.read(object.key()).orElseThrow());
         }
       }
-      Patience.until("the message is dead", Duration.ofMinutes(2), () -> world().waiting(world().dead()) == 1);
+      Patience.until("the message is dead", Duration.ofMinutes(4), () -> world().waiting(world().dead()) == 1);
       assertThat(world().manifest("poisoned").version()).as("it is in no query").isZero();
       world().bucket().put(index, elsewhere.read(index).orElseThrow());
       world().redrive();
-      Patience.until("the block is live", Duration.ofMinutes(1), () -> world().manifest("poisoned").live(id).isPresent());
+      Patience.until("the block is live", Duration.ofMinutes(2), () -> world().manifest("poisoned").live(id).isPresent());
       assertThat(world().waiting(world().dead())).isZero();
     } finally {
       world().redeliverAfter(180);
@@ -229,12 +353,13 @@ class LocalStackSpec {
   }
 
   @Test
+  @Order(12)
   void a_function_that_is_killed_midway_costs_time_and_nothing_else() throws Exception {
     try (var _ = world().with("compact", Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dperennial.halt-after-effects=2"))) {
       ship("killed");
       Patience.until(
           "an execution gave up",
-          Duration.ofMinutes(3),
+          Duration.ofMinutes(6),
           () -> world().executions("Maintain", "killed").containsValue(ExecutionStatus.FAILED));
       assertThat(world().manifest("killed").staged()).as("what was begun is known").isNotEmpty();
       assertThat(world().manifest("killed").live()).as("nothing took the place of the sources").allMatch(block -> block.level() == 1);
@@ -245,39 +370,17 @@ class LocalStackSpec {
   }
 
   @Test
-  void a_throttled_table_delays_and_harms_nothing() throws Exception {
-    try (var interference = new Interference(world().run().localStack().endpoint(), Interference.How.THROTTLED, 10);
-        var _ = world().with("swap", Map.of("AWS_ENDPOINT_URL_DYNAMODB", interference.url()))) {
-      ship("throttled");
-      world().awaitSettled("throttled", SOURCES);
-      assertThat(interference.done()).isEqualTo(10);
-    }
-  }
-
-  @Test
-  void a_swap_whose_answer_was_lost_took_once() throws Exception {
-    try (var interference = new Interference(world().run().localStack().endpoint(), Interference.How.ANSWER_LOST, 2);
-        var _ = world().with("swap", Map.of("AWS_ENDPOINT_URL_DYNAMODB", interference.url()))) {
-      ship("unknown");
-      world().awaitSettled("unknown", SOURCES);
-      assertThat(interference.done()).isEqualTo(2);
-    }
-    var manifest = world().manifest("unknown");
-    assertThat(manifest.superseded().stream().map(block -> block.id())).doesNotHaveDuplicates().doesNotContainAnyElementsOf(world().live("unknown"));
-  }
-
-  @Test
+  @Order(8)
   void a_second_execution_finds_the_stream_taken_and_ends() throws Exception {
-    ship("single");
     world().awaitSettled("single", SOURCES);
     Patience.until(
-        "nobody works on it", Duration.ofMinutes(1), () -> !world().executions("Maintain", "single").containsValue(ExecutionStatus.RUNNING));
+        "nobody works on it", Duration.ofMinutes(2), () -> !world().executions("Maintain", "single").containsValue(ExecutionStatus.RUNNING));
     var stream = CloudWorld.stream("single");
     var name = "single-" + System.nanoTime();
     var held = (Lease.Attempt.Held) world().catalog().lease(stream, "somebody", Instant.now(), Duration.ofMinutes(10));
     try {
       var late = new StaggeredBlocks(world().bucket(), 7).put(Labels.of("cluster", "single", "replica", "a"), StaggeredBlocks.range(5));
-      Patience.until("the late block is live", Duration.ofMinutes(1), () -> world().manifest("single").live(late).isPresent());
+      Patience.until("the late block is live", Duration.ofMinutes(2), () -> world().manifest("single").live(late).isPresent());
       var execution = world().start("Maintain", name, CloudWorld.input("single"));
       assertThat(world().await(execution)).isEqualTo(ExecutionStatus.SUCCEEDED);
       assertThat(world().states(execution)).containsExactly("begin", "plan", "planned?", "done");
@@ -292,16 +395,13 @@ class LocalStackSpec {
   }
 
   @Test
+  @Order(11)
   void a_worker_that_wakes_after_its_lease_ran_out_commits_nothing() throws Exception {
     var ids = unnoticed("paused");
     // Entered without waking anybody, so that the paused one is the first.
     var stream = CloudWorld.stream("paused");
-    Asked planned;
-    try (var _ = world().with("wake", Map.of("PERENNIAL_TENANT", "nobody"));
-        var _ = world().with("index", Map.of("PERENNIAL_MACHINE_MAINTAIN", world().run().control().output("Retain")))) {
-      ids.forEach(id -> world().invoke("index", "{\"block\":\"" + id + "\"}"));
-      planned = world().invoke("plan", CloudWorld.input("paused").replaceFirst("\\}$", ",\"holder\":\"paused\",\"round\":0}"));
-    }
+    ids.forEach(world()::enter);
+    var planned = world().invoke("plan", CloudWorld.input("paused").replaceFirst("\\}$", ",\"holder\":\"paused\",\"round\":0}"));
     assertThat(planned.text("outcome")).isEqualTo("planned");
     var jobs = new String(world().bucket().read(planned.text("jobs")).orElseThrow().toArray(), StandardCharsets.UTF_8);
     var made = world().invoke("compact", jobs.substring(1, jobs.length() - 1)).body();
@@ -320,17 +420,5 @@ class LocalStackSpec {
     assertThat(woken.text("outcome")).isEqualTo("past");
     assertThat(world().manifest("paused").version()).as("nothing was written").isEqualTo(version);
     assertThat(world().live("paused")).isEqualTo(live);
-  }
-
-  @Test
-  void every_execution_gives_its_lease_back() throws Exception {
-    ship("returned");
-    world().awaitSettled("returned", SOURCES);
-    Patience.until(
-        "no execution runs",
-        Duration.ofMinutes(1),
-        () -> !world().executions("Maintain", "returned").containsValue(ExecutionStatus.RUNNING));
-    var attempt = world().catalog().lease(CloudWorld.stream("returned"), "next", Instant.now(), Duration.ofSeconds(1));
-    assertThat(attempt).isInstanceOf(Lease.Attempt.Held.class);
   }
 }

@@ -10,10 +10,10 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
@@ -22,10 +22,10 @@ public record Aws(
     String endpoint,
     CloudFormationClient cloudFormation,
     DynamoDbClient dynamoDb,
-    EventBridgeClient eventBridge,
     LambdaClient lambda,
     S3Client s3,
     SfnClient stepFunctions,
+    SnsClient sns,
     SqsClient sqs,
     SsmClient ssm) {
   /// The account that LocalStack plays.
@@ -41,10 +41,10 @@ public record Aws(
         endpoint,
         client(CloudFormationClient.builder(), endpoint, http),
         client(DynamoDbClient.builder(), endpoint, http),
-        client(EventBridgeClient.builder(), endpoint, http),
         client(LambdaClient.builder(), endpoint, http),
         client(S3Client.builder().forcePathStyle(true), endpoint, http),
         client(SfnClient.builder(), endpoint, http),
+        client(SnsClient.builder(), endpoint, http),
         client(SqsClient.builder(), endpoint, http),
         client(SsmClient.builder(), endpoint, http));
   }

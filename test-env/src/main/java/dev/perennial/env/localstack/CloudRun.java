@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /// An installation in LocalStack: its storage and control stacks, and sidecars and queriers as processes beside it that know AWS by their
@@ -39,11 +40,16 @@ public final class CloudRun implements AutoCloseable {
     roster.enter("localstack", localStack.process());
   }
 
-  /// Starts LocalStack from `installed` on the first of the ports and deploys the templates in `templates`; `progress` hears a line for each part.
-  public static CloudRun start(LocalStack.Installed.Ready installed, Path templates, Path folder, int firstPort, Consumer<String> progress) {
-    var ports = new Ports(firstPort + 1);
-    var localStack = LocalStack.start(installed, folder.resolve("localstack"), firstPort);
+  /// Starts LocalStack from `installed` on the first free port of these and deploys the templates that `synthesis` writes into the folder that it is
+  /// given meanwhile; `progress` hears a line for each part.
+  public static CloudRun start(LocalStack.Installed.Ready installed, Consumer<Path> synthesis, Path folder, int firstPort, Consumer<String> progress) {
+    var ports = new Ports(firstPort);
+    var starting = CompletableFuture.supplyAsync(() -> LocalStack.start(installed, folder.resolve("localstack"), ports.of("localstack")), Thread::startVirtualThread);
     try {
+      var templates = folder.resolve("templates");
+      synthesis.accept(templates);
+      progress.accept("the templates are written");
+      var localStack = starting.join();
       progress.accept("LocalStack is ready at " + localStack.endpoint());
       var aws = Aws.at(localStack.endpoint());
       var deployment = new Deployment(aws, templates);
@@ -54,7 +60,16 @@ public final class CloudRun implements AutoCloseable {
       progress.accept("functions and state machines are there");
       return new CloudRun(localStack, aws, storage, control, folder, ports);
     } catch (RuntimeException e) {
-      localStack.close();
+      // It may be starting still.
+      starting
+          .handle(
+              (started, _) -> {
+                if (started != null) {
+                  started.close();
+                }
+                return Boolean.TRUE;
+              })
+          .join();
       throw e;
     }
   }

@@ -23,6 +23,9 @@ public final class LocalStack implements AutoCloseable {
   /** What LocalStack writes when CloudFormation meets a resource it does not have, before it says that all is well. */
   private static final String SKIPPED = "No resource provider found";
 
+  /** LocalStack's release, and the number of this recipe for it: what is installed under another name is not used. */
+  private static final String RELEASE = "localstack-2026.3-2";
+
   private final Process process;
   private final Path folder;
   private final String endpoint;
@@ -50,7 +53,7 @@ public final class LocalStack implements AutoCloseable {
 
   /// Finds the installation below `tools`, or makes it from the recipe in `recipe`, which takes minutes; `progress` hears a line then.
   public static Installed install(Path tools, Path recipe, String path, Path home, Consumer<String> progress) {
-    var folder = tools.resolve("localstack-2026.3");
+    var folder = tools.resolve(RELEASE);
     var ready = folder.resolve("ready");
     if (Files.exists(ready)) {
       return new Installed.At(folder);
@@ -117,7 +120,7 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private static ProcessBuilder here(Path folder, Path run, int port) {
-    var builder = new ProcessBuilder(folder.resolve("venv/bin/python").toString(), "-m", "localstack.runtime.main");
+    var builder = new ProcessBuilder(folder.resolve("venv/bin/python").toString(), "-m", "lsprocexec.serve");
     var environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("AWS_"));
     environment.putAll(common(port));
