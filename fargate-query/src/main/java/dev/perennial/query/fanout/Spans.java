@@ -23,7 +23,7 @@ final class Spans {
   private static final int GRAIN = 32;
 
   /** About as many bytes are in one span. */
-  private static final long BYTES = 8 << 20;
+  private static final long BYTES = 4 << 20;
 
   /** A chunk is about this long. */
   static final long CHUNK = 512;
@@ -115,7 +115,7 @@ final class Spans {
         }
       }
     }
-    var found = new IdentityHashMap<BlockPart, List<Chunk>>();
+    var found = new IdentityHashMap<BlockPart, List<Chunk>>(wanted.values().stream().mapToInt(List::size).sum());
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var tasks = new ArrayList<Future<IdentityHashMap<BlockPart, List<Chunk>>>>();
       wanted.forEach((pinned, parts) -> tasks.add(threads.submit(() -> fetch(pinned, parts))));

@@ -8,8 +8,7 @@ import dev.perennial.tsdb.objectstore.Ranges;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /// Fetches chunks of many series: those that lie near each other by one request. Safe for many threads.
 final class ChunkReader {
@@ -29,67 +28,70 @@ final class ChunkReader {
 
   /// The chunks of each of `wanted`, in the same order.
   List<List<Chunk>> read(List<List<ChunkRef>> wanted) {
-    var found = new ArrayList<@Nullable Chunk[]>(wanted.size());
-    int total = 0;
-    for (var refs : wanted) {
-      found.add(new @Nullable Chunk[refs.size()]);
-      total += refs.size();
-    }
-    var order = inFileOrder(wanted, total);
-    for (int from = 0; from < total; ) {
+    var refs = flat(wanted);
+    var order = inFileOrder(refs);
+    var chunks = new Chunk[refs.length];
+    for (int from = 0; from < order.length; ) {
       int to = from + 1;
-      while (to < total && order[to].ref.segment() == order[from].ref.segment()) {
+      while (to < order.length && refs[order[to]].segment() == refs[order[from]].segment()) {
         to++;
       }
-      readSegment(Arrays.asList(order).subList(from, to), found);
+      readSegment(refs, Arrays.copyOfRange(order, from, to), chunks);
       from = to;
     }
+    return split(chunks, wanted);
+  }
+
+  private static ChunkRef[] flat(List<List<ChunkRef>> wanted) {
+    int total = 0;
+    for (var refs : wanted) {
+      total += refs.size();
+    }
+    var all = new ChunkRef[total];
+    int size = 0;
+    for (var refs : wanted) {
+      for (int i = 0; i < refs.size(); i++) {
+        all[size++] = refs.get(i);
+      }
+    }
+    return all;
+  }
+
+  private static List<List<Chunk>> split(Chunk[] chunks, List<List<ChunkRef>> wanted) {
     var out = new ArrayList<List<Chunk>>(wanted.size());
-    for (var chunks : found) {
-      out.add(Arrays.stream(chunks).map(Objects::requireNonNull).toList());
+    int from = 0;
+    for (var refs : wanted) {
+      int to = from + refs.size();
+      out.add(Arrays.asList(Arrays.copyOfRange(chunks, from, to)));
+      from = to;
     }
     return out;
   }
 
-  /// A wanted chunk and where it goes in the answer.
-  private record Place(ChunkRef ref, int list, int index) {}
-
-  private static Place[] inFileOrder(List<List<ChunkRef>> wanted, int total) {
-    var order = new Place[total];
-    int size = 0;
+  /** The places in `refs` in the order of the files; most often they are so already. */
+  private static int[] inFileOrder(ChunkRef[] refs) {
     boolean sorted = true;
-    for (int list = 0; list < wanted.size(); list++) {
-      var refs = wanted.get(list);
-      for (int i = 0; i < refs.size(); i++) {
-        order[size] = new Place(refs.get(i), list, i);
-        sorted &= size == 0 || Long.compareUnsigned(order[size - 1].ref.ref(), order[size].ref.ref()) <= 0;
-        size++;
-      }
+    for (int i = 1; i < refs.length; i++) {
+      sorted &= Long.compareUnsigned(refs[i - 1].ref(), refs[i].ref()) <= 0;
     }
-    if (!sorted) {
-      Arrays.sort(order, (a, b) -> Long.compareUnsigned(a.ref.ref(), b.ref.ref()));
-    }
-    return order;
+    var places = IntStream.range(0, refs.length);
+    return sorted
+        ? places.toArray()
+        : places.boxed().sorted((a, b) -> Long.compareUnsigned(refs[a].ref(), refs[b].ref())).mapToInt(Integer::intValue).toArray();
   }
 
-  private void readSegment(List<Place> places, List<@Nullable Chunk[]> found) {
-    var file = segments.file(places.getFirst().ref);
+  private void readSegment(ChunkRef[] refs, int[] places, Chunk[] into) {
+    var file = segments.file(refs[places[0]]);
     var ranges = new Ranges();
-    for (var place : places) {
-      segments.file(place.ref);
-      ranges.add(place.ref.offset(), Math.min(file.size(), place.ref.offset() + guess));
+    for (int place : places) {
+      segments.file(refs[place]);
+      ranges.add(refs[place].offset(), Math.min(file.size(), refs[place].offset() + guess));
     }
-    file.read(
-        ranges,
-        (i, bytes) -> {
-          var place = places.get(i);
-          found.get(place.list)[place.index] = chunk(file, place.ref, bytes);
-        });
+    file.read(ranges, (i, bytes) -> into[places[i]] = chunk(file, refs[places[i]], bytes));
   }
 
   private static Chunk chunk(RangedObject file, ChunkRef ref, ByteSlice bytes) {
     int size = Segments.chunkSize(bytes, file, ref.offset());
-    var whole = size <= bytes.length() ? bytes.slice(0, size) : file.read(ref.offset(), size);
-    return Segments.chunk(ref, whole, file.key());
+    return Segments.chunk(ref, size <= bytes.length() ? bytes : file.read(ref.offset(), size), file.key());
   }
 }

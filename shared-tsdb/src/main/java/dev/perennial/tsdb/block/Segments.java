@@ -111,14 +111,14 @@ final class Segments {
     return in.position() + (int) length + 5;
   }
 
-  /// The chunk whose bytes are all of `bytes`.
+  /// The chunk that `bytes` begin with; more may follow.
   static Chunk chunk(ChunkRef ref, ByteSlice bytes, String file) {
     var in = new ByteReader(bytes, file, ref.offset());
     int length = (int) in.uvarint();
     int from = in.position();
     int code = in.u8();
     var data = in.bytes(length);
-    long found = Crc32c.of(bytes.slice(from, length + 1));
+    long found = Crc32c.of(bytes.array(), bytes.offset() + from, length + 1);
     long expected = in.u32();
     if (found != expected) {
       throw new MalformedBytesException(
