@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
     name = "query",
     description = {
       "Time thirteen shapes of range queries over 24 h in steps of 60 s: both replicas merged from the bucket, beside",
-      "Prometheus over one replica's blocks. Prints seconds until the last byte, processor seconds and the peak of resident memory.",
+      "Prometheus over one replica's blocks. Prints seconds until the last byte, processor seconds, in brackets those of them that",
+      "Java's compilers took, and the peak of resident memory.",
       "The querier's block caches are off, so each run begins with none; processes are warm but for the first row."
     },
     mixinStandardHelpOptions = true)
@@ -46,7 +47,10 @@ public final class QueryBench implements Callable<Integer> {
   @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Timed rounds of each shape. Default: ${DEFAULT-VALUE}")
   private int rounds;
 
-  @Option(names = "--heap", paramLabel = "SIZE", defaultValue = "512m", description = "The querier's heap. Default: ${DEFAULT-VALUE}")
+  @Option(names = "--warm", paramLabel = "N", defaultValue = "4", description = "Askings of each shape before the timed ones. Default: ${DEFAULT-VALUE}")
+  private int warm;
+
+  @Option(names = "--heap", paramLabel = "SIZE", defaultValue = "256m", description = "The querier's heap. Default: ${DEFAULT-VALUE}")
   private String heap = "";
 
   @Option(names = "--data", paramLabel = "DIR", description = "A bucket with the blocks of both replicas instead of generated ones.")
@@ -141,34 +145,69 @@ public final class QueryBench implements Callable<Integer> {
 
   private void time(Station station, Map<String, Server> servers) throws IOException, InterruptedException {
     System.out.println();
-    System.out.printf("Heap of the querier %s; %d timed rounds after %d for warmth%n%n", heap, quick ? 1 : rounds, quick ? 1 : 4);
+    System.out.printf("Heap of the querier %s; %d timed rounds after %d for warmth%n%n", heap, rounds(), warm());
     System.out.println("| shape | " + String.join(" | ", servers.keySet().stream().map(name -> name + ": s | CPU s | MB").toList()) + " | time against Prometheus | memory | series of the answers |");
     System.out.println("|---".repeat(4 + 3 * servers.size()) + "|");
-    var ratios = new ArrayList<Double>();
+    var ratios = new Ratios();
     var first = QueryShapes.ALL.getFirst();
-    row("first after start: " + first.name(), measure(station, servers, first, 0, 1), new ArrayList<>());
+    row("first after start: " + first.name(), measure(station, servers, first, 0, 1), new Ratios());
     for (var shape : QueryShapes.ALL) {
-      row(shape.name(), measure(station, servers, shape, quick ? 1 : 4, quick ? 1 : rounds), ratios);
+      row(shape.name(), measure(station, servers, shape, warm(), rounds()), ratios);
     }
     if (servers.containsKey("Prometheus")) {
-      System.out.printf(
-          Locale.ROOT,
-          "%nMedian of the ratios of time: %.2f; slowest shape: %.2f.%n",
-          Spread.of(ratios.stream().mapToDouble(Double::doubleValue).toArray()).median(),
-          ratios.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN));
+      System.out.println();
+      System.out.println(text("time", ratios.time));
+      System.out.println(text("processor time", ratios.processor));
+      System.out.println(text("memory", ratios.memory));
     }
   }
 
+  private int warm() {
+    return quick ? 1 : warm;
+  }
+
+  private int rounds() {
+    return quick ? 1 : rounds;
+  }
+
+  /// What both replicas took against Prometheus, shape by shape.
+  private static final class Ratios {
+    private final List<Double> time = new ArrayList<>();
+    private final List<Double> processor = new ArrayList<>();
+    private final List<Double> memory = new ArrayList<>();
+
+    void add(Taken ours, Taken theirs) {
+      time.add(ours.seconds / theirs.seconds);
+      memory.add(ours.megabytes / theirs.megabytes);
+      // Linux counts hundredths: a quotient of a few of them says nothing.
+      if (theirs.processor >= 0.02) {
+        processor.add(ours.processor / theirs.processor);
+      }
+    }
+  }
+
+  private static String text(String what, List<Double> ratios) {
+    return String.format(
+        Locale.ROOT,
+        "Ratios of %s: median %.2f, most %.2f, of %d shapes.",
+        what,
+        Spread.of(ratios.stream().mapToDouble(Double::doubleValue).toArray()).median(),
+        ratios.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN),
+        ratios.size());
+  }
+
   /// What one shape took at one server; medians. Nothing where it was refused.
-  private record Taken(double seconds, double processor, double megabytes, int series) {
-    static final Taken REFUSED = new Taken(Double.NaN, Double.NaN, Double.NaN, 0);
+  private record Taken(double seconds, double processor, double compiling, double megabytes, int series) {
+    static final Taken REFUSED = new Taken(Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0);
 
     boolean isAnswered() {
       return !Double.isNaN(seconds);
     }
 
     String cells() {
-      return isAnswered() ? String.format(Locale.ROOT, "%.2f | %.2f | %.0f", seconds, processor, megabytes) : "refused | - | -";
+      return isAnswered()
+          ? String.format(Locale.ROOT, "%.2f | %.2f%s | %.0f", seconds, processor, compiling > 0 ? " (%.2f)".formatted(compiling) : "", megabytes)
+          : "refused | - | -";
     }
   }
 
@@ -191,12 +230,14 @@ public final class QueryBench implements Callable<Integer> {
         Machine.forgetPeak(process);
         var seconds = new double[rounds];
         var processor = Machine.processorSeconds(process);
+        var compiling = Machine.compilerSeconds(process);
         for (int i = 0; i < rounds; i++) {
           seconds[i] = api.drain("/api/v1/query_range", parameters);
         }
         processor = (Machine.processorSeconds(process) - processor) / rounds;
+        compiling = Math.max(0, Machine.compilerSeconds(process) - compiling) / rounds;
         long peak = Machine.peakMegabytes(process);
-        out.put(server.getKey(), new Taken(Spread.of(seconds).median(), processor, peak, series(api.ask("/api/v1/query_range", parameters).body())));
+        out.put(server.getKey(), new Taken(Spread.of(seconds).median(), processor, compiling, peak, series(api.ask("/api/v1/query_range", parameters).body())));
       } catch (IOException failed) {
         System.err.println(server.getKey() + " cannot answer " + shape.name() + ": " + failed.getMessage());
         out.put(server.getKey(), Taken.REFUSED);
@@ -213,7 +254,7 @@ public final class QueryBench implements Callable<Integer> {
     return count;
   }
 
-  private static void row(String name, Map<String, Taken> taken, List<Double> ratios) {
+  private static void row(String name, Map<String, Taken> taken, Ratios ratios) {
     var cells = new StringBuilder("| " + name);
     taken.values().forEach(one -> cells.append(" | ").append(one.cells()));
     // One number where all answers have as many.
@@ -224,7 +265,7 @@ public final class QueryBench implements Callable<Integer> {
       System.out.println(cells + " | - | - | " + counts + " |");
       return;
     }
-    ratios.add(ours.seconds / theirs.seconds);
+    ratios.add(ours, theirs);
     System.out.printf(Locale.ROOT, "%s | %.2f | %.2f | %s |%n", cells, ours.seconds / theirs.seconds, ours.megabytes / theirs.megabytes, counts);
   }
 }
