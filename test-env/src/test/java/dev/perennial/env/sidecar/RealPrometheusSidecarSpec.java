@@ -237,6 +237,7 @@ class RealPrometheusSidecarSpec {
                     .contains("claims them and is alive"));
     // Both stood beside one data directory, whose log is one trail: nothing in it is the second one's.
     var bucket = new DirectoryObjectStore(folder.resolve("bucket"));
+    await("a parcel of the log", () -> !Trail.list(bucket, TenantId.DEFAULT, LABELS).isEmpty());
     var trails = Trail.list(bucket, TenantId.DEFAULT, LABELS);
     assertThat(trails).hasSize(1);
     assertThat(Trail.parcels(bucket, trails.getFirst())).isNotEmpty().extracting(parcel -> parcel.name().sequence()).doesNotHaveDuplicates();
