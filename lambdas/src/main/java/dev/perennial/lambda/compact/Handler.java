@@ -27,7 +27,8 @@ public final class Handler implements RequestStreamHandler {
     this(steps.compact(), steps.leases());
   }
 
-  Handler(CompactStep step, Leases leases) {
+  /// A handler of this step, wherever it works.
+  public Handler(CompactStep step, Leases leases) {
     this.step = step;
     this.leases = leases;
   }

@@ -27,7 +27,8 @@ public final class Handler implements RequestStreamHandler {
     this(steps.downsample(), steps.leases());
   }
 
-  Handler(DownsampleStep step, Leases leases) {
+  /// A handler of this step, wherever it works.
+  public Handler(DownsampleStep step, Leases leases) {
     this.step = step;
     this.leases = leases;
   }

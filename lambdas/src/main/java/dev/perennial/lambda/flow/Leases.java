@@ -18,12 +18,26 @@ public final class Leases {
   private final Catalog catalog;
   private final Duration leased;
   private final InstantSource clock;
+  private final Beat beat;
 
   /// Leases of streams in this catalogue, for this long at a time.
   public Leases(Catalog catalog, Duration leased, InstantSource clock) {
+    this(catalog, leased, clock, Leases::onThread);
+  }
+
+  /// The same, renewed by `beat`.
+  public Leases(Catalog catalog, Duration leased, InstantSource clock, Beat beat) {
     this.catalog = catalog;
     this.leased = leased;
     this.clock = clock;
+    this.beat = beat;
+  }
+
+  /// Does something again and again beside the work.
+  @FunctionalInterface
+  public interface Beat {
+    /// Begins, with a first time after `period`; what it gives back ends it.
+    Kept every(Duration period, Runnable task);
   }
 
   /// A lease that is renewed until this is closed. It is not given up then: the next step goes on with it.
@@ -59,15 +73,19 @@ public final class Leases {
 
   /// Keeps the lease that `holder` has.
   public Kept keep(StreamId stream, String holder) {
+    return beat.every(leased.dividedBy(3), () -> renew(stream, holder));
+  }
+
+  private static Kept onThread(Duration period, Runnable task) {
     var thread =
         Thread.ofVirtual()
-            .name("lease-" + stream)
+            .name("lease")
             .start(
                 () -> {
                   try {
                     while (true) {
-                      Thread.sleep(leased.dividedBy(3));
-                      renew(stream, holder);
+                      Thread.sleep(period);
+                      task.run();
                     }
                   } catch (InterruptedException _) {
                     // Closed: the work is done.

@@ -42,7 +42,8 @@ public final class Handler implements RequestStreamHandler {
     this(cloud.steps().index(), cloud.machines());
   }
 
-  Handler(IndexStep step, Machines machines) {
+  /// A handler of this step, wherever it works.
+  public Handler(IndexStep step, Machines machines) {
     this.step = step;
     this.machines = machines;
   }

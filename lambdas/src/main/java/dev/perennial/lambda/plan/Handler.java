@@ -37,7 +37,8 @@ public final class Handler implements RequestStreamHandler {
     this(cloud.steps().plan(), cloud.bucket());
   }
 
-  Handler(PlanStep step, ObjectStore bucket) {
+  /// A handler of this step, wherever it works.
+  public Handler(PlanStep step, ObjectStore bucket) {
     this.step = step;
     this.bucket = bucket;
   }

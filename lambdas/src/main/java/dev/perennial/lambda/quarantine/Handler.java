@@ -26,7 +26,8 @@ public final class Handler implements RequestStreamHandler {
     Priming.by(cloud::look);
   }
 
-  Handler(QuarantineStep step) {
+  /// A handler of this step, wherever it works.
+  public Handler(QuarantineStep step) {
     this.step = step;
   }
 

@@ -28,7 +28,8 @@ public final class Handler implements RequestStreamHandler {
     Priming.by(cloud::look);
   }
 
-  Handler(ReconcileStep step) {
+  /// A handler of this step, wherever it works.
+  public Handler(ReconcileStep step) {
     this.step = step;
   }
 

@@ -20,7 +20,8 @@ public final class Handler implements RequestStreamHandler {
     Priming.of(this);
   }
 
-  Handler(ReleaseStep step) {
+  /// A handler of this step, wherever it works.
+  public Handler(ReleaseStep step) {
     this.step = step;
   }
 

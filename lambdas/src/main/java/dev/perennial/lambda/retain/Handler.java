@@ -21,7 +21,8 @@ public final class Handler implements RequestStreamHandler {
     Priming.of(this);
   }
 
-  Handler(RetainStep step) {
+  /// A handler of this step, wherever it works.
+  public Handler(RetainStep step) {
     this.step = step;
   }
 

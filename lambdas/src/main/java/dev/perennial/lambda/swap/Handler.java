@@ -27,7 +27,8 @@ public final class Handler implements RequestStreamHandler {
     this(steps.swap(), steps.leases());
   }
 
-  Handler(SwapStep step, Leases leases) {
+  /// A handler of this step, wherever it works.
+  public Handler(SwapStep step, Leases leases) {
     this.step = step;
     this.leases = leases;
   }

@@ -22,7 +22,8 @@ public final class Handler implements RequestStreamHandler {
     Priming.of(this);
   }
 
-  Handler(SweepStep step) {
+  /// A handler of this step, wherever it works.
+  public Handler(SweepStep step) {
     this.step = step;
   }
 

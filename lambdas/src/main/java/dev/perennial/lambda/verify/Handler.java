@@ -27,7 +27,8 @@ public final class Handler implements RequestStreamHandler {
     this(steps.verify(), steps.leases());
   }
 
-  Handler(VerifyStep step, Leases leases) {
+  /// A handler of this step, wherever it works.
+  public Handler(VerifyStep step, Leases leases) {
     this.step = step;
     this.leases = leases;
   }

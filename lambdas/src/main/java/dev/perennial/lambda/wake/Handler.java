@@ -27,7 +27,8 @@ public final class Handler implements RequestStreamHandler {
     Priming.by(cloud::look);
   }
 
-  Handler(WakeStep step) {
+  /// A handler of this step, wherever it works.
+  public Handler(WakeStep step) {
     this.step = step;
   }
 

@@ -36,8 +36,8 @@ public final class MemoryCatalog implements Catalog {
     this(random, UnaryOperator.identity());
   }
 
-  /** With something between the writer and the table that may lose answers. */
-  MemoryCatalog(RandomGenerator random, UnaryOperator<ManifestTable> between) {
+  /// The same with something between the writer and the table that may lose answers.
+  public MemoryCatalog(RandomGenerator random, UnaryOperator<ManifestTable> between) {
     this.writer = new ManifestWriter(between.apply(manifests), random);
   }
 

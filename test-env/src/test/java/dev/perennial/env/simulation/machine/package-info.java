@@ -1,0 +1,5 @@
+/// The interpreter of definitions.
+@NullMarked
+package dev.perennial.env.simulation.machine;
+
+import org.jspecify.annotations.NullMarked;
