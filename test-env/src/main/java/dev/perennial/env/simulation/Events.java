@@ -12,7 +12,7 @@ import java.util.Map;
 /// From an object of the bucket to `index`: an event, a queue that delivers again what was not dealt with, and an alarm over its dead letters, which makes
 /// `reconcile` run. And the schedules.
 final class Events {
-  private static final Duration VISIBILITY = Duration.ofSeconds(180);
+  private static final Duration VISIBILITY = Duration.ofMinutes(3);
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int DELIVERIES = 5;
 

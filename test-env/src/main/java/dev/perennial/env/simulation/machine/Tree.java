@@ -19,7 +19,7 @@ public final class Tree {
   public static final Object NULL = new Object();
 
   /** Buffers are shared: those of a thread would be made anew for each of the many short ones. */
-  private static final JsonFactory FACTORY = JsonFactory.builder().recyclerPool(JsonRecyclerPools.sharedLockFreePool()).build();
+  private static final JsonFactory FACTORY = JsonFactory.builder().recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool()).build();
 
   private Tree() {}
 
