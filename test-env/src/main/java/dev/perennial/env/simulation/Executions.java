@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -77,7 +78,7 @@ final class Executions implements Machines {
         faults.within(Duration.ofSeconds(2)),
         actor,
         () -> {
-          var ended = new Execution(DEFINITIONS.get(machine), name, new World(actor)).run(input);
+          var ended = new Execution(Objects.requireNonNull(DEFINITIONS.get(machine), machine), name, new World(actor)).run(input);
           trace.line(() -> "ends: " + ended);
           running--;
         });

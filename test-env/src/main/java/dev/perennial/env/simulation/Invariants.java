@@ -48,7 +48,7 @@ final class Invariants {
   private final Set<BlockId> staged = new HashSet<>();
   private final Set<BlockId> entered = new HashSet<>();
   private final Set<BlockId> quarantined = new HashSet<>();
-  private final List<Set<BlockId>> pins = new ArrayList<>();
+  private final List<Pin> pins = new ArrayList<>();
 
   Invariants(Timeline timeline, Trace trace, ObjectStore objects, Settings settings, Scenario scenario) {
     this.timeline = timeline;
@@ -65,8 +65,18 @@ final class Invariants {
 
   /// A reader holds these blocks until it closes what this gives.
   AutoCloseable pin(Set<BlockId> blocks) {
-    pins.add(blocks);
-    return () -> pins.removeIf(pinned -> pinned == blocks);
+    var pin = new Pin(blocks);
+    pins.add(pin);
+    return () -> pins.remove(pin);
+  }
+
+  /** Each reader's own, even where two have pinned the same. */
+  private static final class Pin {
+    private final Set<BlockId> blocks;
+
+    Pin(Set<BlockId> blocks) {
+      this.blocks = blocks;
+    }
   }
 
   /// A manifest was written, over another, while this token stood.
@@ -174,7 +184,7 @@ final class Invariants {
     }
     var id = block.get();
     require(!isLive(id), "Object " + key + " of a live block is deleted.");
-    require(pins.stream().noneMatch(pin -> pin.contains(id)), "Object " + key + " is deleted, and a reader has pinned its block.");
+    require(pins.stream().noneMatch(pin -> pin.blocks.contains(id)), "Object " + key + " is deleted, and a reader has pinned its block.");
     for (var manifest : manifests.values()) {
       for (var one : manifest.staged()) {
         require(

@@ -19,6 +19,7 @@ import dev.perennial.tsdb.series.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -134,7 +135,7 @@ final class Querier {
     }
   }
 
-  private static TreeMap<Labels, Samples> read(BlockReader reader) {
+  private static Map<Labels, Samples> read(BlockReader reader) {
     var all = new TreeMap<Labels, Samples>();
     try (var scan = reader.scan()) {
       for (var next = scan.next(); next.isPresent(); next = scan.next()) {

@@ -89,7 +89,7 @@ final class Scenario {
     }
     shipments.forEach(shipment -> byId.put(shipment.id(), shipment));
     end = START.plus(RANGE.multipliedBy(windows + 1));
-    wake = Duration.ofMinutes(30L + 30 * random.nextInt(4));
+    wake = Duration.ofMinutes(30L + 30L * random.nextInt(4));
     settings = settings(random);
   }
 

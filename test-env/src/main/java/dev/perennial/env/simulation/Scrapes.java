@@ -39,7 +39,7 @@ final class Scrapes {
     for (int s = 0; s < SERIES; s++) {
       var samples = new Samples();
       for (long time = Math.ceilDiv(range.start() - offset, INTERVAL) * INTERVAL + offset; time < range.end(); time += INTERVAL) {
-        samples.add(time, time / 1000 % 10_000_000 * (s + 1));
+        samples.add(time, (double) (time / 1000 % 10_000_000 * (s + 1)));
       }
       series.put(Labels.of("__name__", "requests_total", "path", "/" + s), samples);
     }

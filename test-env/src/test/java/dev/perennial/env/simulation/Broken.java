@@ -30,6 +30,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Parts of the control plane that are broken on purpose, and by which sentence the simulation tells.
+@SuppressWarnings("ImmutableEnumChecker")
 enum Broken {
   /// The table does not look at the fencing token.
   FENCE("was (staged|swapped in) by a worker under token", Parts.SOUND.withTable(table -> writing(table, write -> table.write(new ManifestWrite(write.manifest(), OptionalLong.empty()))))),

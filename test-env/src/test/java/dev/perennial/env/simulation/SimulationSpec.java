@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Some hundred worlds; `./perennial test simulation --seeds 10000` runs as many as one likes.
 class SimulationSpec {
-  private static final int WORLDS = 150;
+  private static final int WORLDS = 120;
 
   @BeforeAll
   static void quiet() {

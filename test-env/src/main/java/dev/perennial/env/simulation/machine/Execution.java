@@ -64,7 +64,7 @@ public final class Execution {
           } catch (Failed failed) {
             var handler = matching(state, "Catch", failed).orElseThrow(() -> failed);
             var error = Map.<String, Object>of("Error", failed.error(), "Cause", String.valueOf(failed.getMessage()));
-            data = handler.get("ResultPath") == Tree.NULL ? data : paths.with(String.valueOf(handler.getOrDefault("ResultPath", "$")), error);
+            data = Tree.NULL.equals(handler.get("ResultPath")) ? data : paths.with(String.valueOf(handler.getOrDefault("ResultPath", "$")), error);
             next = text(handler, "Next");
             continue;
           }
@@ -85,7 +85,7 @@ public final class Execution {
 
   private static Object result(Map<String, Object> state, Paths paths, Object result) {
     var selected = state.containsKey("ResultSelector") ? new Paths(result, paths.context()).fill(state.getOrDefault("ResultSelector", "")) : result;
-    return state.get("ResultPath") == Tree.NULL ? paths.input() : paths.with(String.valueOf(state.getOrDefault("ResultPath", "$")), selected);
+    return Tree.NULL.equals(state.get("ResultPath")) ? paths.input() : paths.with(String.valueOf(state.getOrDefault("ResultPath", "$")), selected);
   }
 
   private Object tried(Map<String, Object> state, Paths paths) {
@@ -100,7 +100,7 @@ public final class Execution {
           throw failed;
         }
         double seconds = number(retry, "IntervalSeconds") * Math.pow(Double.parseDouble(String.valueOf(retry.getOrDefault("BackoffRate", 2L))), attempt);
-        outside.jitter(Duration.ofMillis((long) (1000 * Math.min(seconds, number(retry, "MaxDelaySeconds")))));
+        outside.jitter(Duration.ofMillis((long) (1000 * Math.min(seconds, (double) number(retry, "MaxDelaySeconds")))));
       }
     }
   }
