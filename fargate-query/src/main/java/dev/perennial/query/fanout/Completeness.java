@@ -37,6 +37,17 @@ final class Completeness {
     }
   }
 
+  /// Whether other replicas of the stream have answered for all of these times.
+  synchronized boolean isCoveredByPeers(Labels stream, Labels replica, TimeRanges ranges) {
+    var peers = TimeRanges.none();
+    for (var entry : answered.entrySet()) {
+      if (entry.getKey().stream().equals(stream) && !entry.getKey().labels().equals(replica)) {
+        peers = peers.union(entry.getValue().minus(lost(entry.getKey())));
+      }
+    }
+    return ranges.minus(peers).isEmpty();
+  }
+
   /// A replica is gone, and what it had shipped of its log stands for it: up to the end of `shipped`, behind which nobody knows what it scraped.
   synchronized void left(String source, Labels stream, Labels replica, TimeRanges ask, TimeRange shipped, String silence) {
     answered(stream, replica, ask.intersect(TimeRanges.of(new TimeRange(Long.MIN_VALUE, shipped.end()))));

@@ -1,6 +1,7 @@
 package dev.perennial.query.fanout;
 
 import dev.perennial.query.blocks.Portion;
+import dev.perennial.query.endpoints.Endpoint;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.labels.Labels;

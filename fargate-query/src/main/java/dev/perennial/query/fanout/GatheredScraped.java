@@ -1,5 +1,7 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.query.endpoints.Discovery;
+import dev.perennial.query.endpoints.Endpoint;
 import dev.perennial.query.scraped.Scraped;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;

@@ -1,5 +1,6 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.query.endpoints.Endpoint;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.time.TimeRange;

@@ -1,5 +1,7 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.query.endpoints.Endpoint;
+import dev.perennial.query.endpoints.StoreClients;
 import dev.perennial.query.trail.Recent;
 import dev.perennial.query.trail.TrailSeries;
 import dev.perennial.query.trail.Trails;
@@ -26,23 +28,34 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /// Asks endpoints side by side, each for its shares, and notes in [Completeness] who answered what.
 ///
-/// What an endpoint sent before it failed is dropped: half of a series would look like all of it.
+/// What an endpoint sent before it failed is dropped: half of a series would look like all of it. An endpoint that is slow is given up
+/// before its patience is over once other replicas have answered for all its time.
 final class LiveRead {
+  /** How often it is looked whether peers have answered meanwhile. */
+  private static final Duration POLL = Duration.ofMillis(50);
+
   private final StoreClients clients;
   private final Trails trails;
   private final Duration patience;
+  private final Duration hedge;
   private final Completeness completeness;
 
   LiveRead(Means means, Completeness completeness) {
     this.clients = means.clients();
     this.trails = means.trails();
     this.patience = means.patience();
+    this.hedge = means.hedge();
     this.completeness = completeness;
   }
 
@@ -196,13 +209,65 @@ final class LiveRead {
   private <T> List<T> ask(List<Question> questions, Call<T> call, Taking<T> taking) {
     var all = new ArrayList<T>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var answers = questions.stream().map(question -> threads.submit(answer(question, call, taking))).toList();
-      answers.forEach(answer -> all.addAll(Waiting.on(answer)));
+      var open = new ArrayList<Pending<T>>();
+      var done = new ExecutorCompletionService<List<T>>(threads);
+      for (var question : questions) {
+        var decided = new AtomicBoolean();
+        open.add(new Pending<>(question, decided, done.submit(answer(question, decided, call, taking))));
+      }
+      await(open, done);
+      open.forEach(pending -> all.addAll(Waiting.on(pending.answer())));
     }
     return all;
   }
 
-  private <T> Callable<List<T>> answer(Question question, Call<T> call, Taking<T> taking) {
+  /// A question under way. Whoever decides it first, the answer or the giver-up, tells what became of it.
+  private record Pending<T>(Question question, AtomicBoolean decided, Future<List<T>> answer) {
+    boolean isCovered(Completeness completeness) {
+      return question.shares().stream().allMatch(share -> completeness.isCoveredByPeers(share.stream(), share.replica(), share.ask()));
+    }
+  }
+
+  /** Waits until all are answered or given up; those that are given up are taken off `open`. */
+  private <T> void await(List<Pending<T>> open, CompletionService<List<T>> done) {
+    long begun = System.nanoTime();
+    try {
+      for (int left = open.size(); left > 0; left--) {
+        long rest = hedge.toNanos() - (System.nanoTime() - begun);
+        while (done.poll(Math.max(rest, POLL.toNanos()), TimeUnit.NANOSECONDS) == null) {
+          int before = open.size();
+          open.removeIf(this::isGivenUp);
+          left -= before - open.size();
+          rest = 0;
+          if (left <= 0) {
+            return;
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      open.forEach(pending -> pending.answer().cancel(true));
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The query was given up while it waited for its sources", e);
+    }
+  }
+
+  private boolean isGivenUp(Pending<?> pending) {
+    if (pending.answer().isDone() || !pending.isCovered(completeness) || !pending.decided().compareAndSet(false, true)) {
+      return false;
+    }
+    pending.answer().cancel(true);
+    var why = "it took longer than " + hedge.toMillis() / 1000.0 + " s";
+    for (var share : pending.question().shares()) {
+      completeness.missing(source(pending.question(), share), share.stream(), share.replica(), share.ask(), why);
+    }
+    return true;
+  }
+
+  private static String source(Question question, Handover.Share share) {
+    return "Source " + question.endpoint().address() + " " + share.labels();
+  }
+
+  private <T> Callable<List<T>> answer(Question question, AtomicBoolean decided, Call<T> call, Taking<T> taking) {
     return () -> {
       var found = new ArrayList<T>();
       if (!question.endpoint().answers()) {
@@ -213,9 +278,15 @@ final class LiveRead {
         for (var range : question.ask().ranges()) {
           call.run(question, range, found);
         }
+        if (!decided.compareAndSet(false, true)) {
+          return List.of();
+        }
         question.shares().forEach(share -> completeness.answered(share.stream(), share.replica(), share.ask()));
         return found;
       } catch (StoreException | MalformedBytesException e) {
+        if (!decided.compareAndSet(false, true)) {
+          return List.of();
+        }
         var left = new ArrayList<T>();
         question.shares().forEach(share -> takeTrail(question, share, taking, left, String.valueOf(e.getMessage())));
         return left;
@@ -225,7 +296,7 @@ final class LiveRead {
 
   /** Somebody who does not answer has left a trail: what it had shipped of its log stands for it, and the answer says so unless that is all there was. */
   private <T> void takeTrail(Question question, Handover.Share share, Taking<T> taking, List<T> into, String silence) {
-    var source = "Source " + question.endpoint().address() + " " + share.labels();
+    var source = source(question, share);
     switch (trails.of(share.labels(), share.ask())) {
       case Recent.Held(var series, var shipped, var problems) -> {
         series.forEach(one -> taking.take(new Left(one, share.ask()), into));

@@ -2,13 +2,14 @@ package dev.perennial.query.fanout;
 
 import dev.perennial.query.blocks.Portion;
 import dev.perennial.query.cache.BlockReaders;
+import dev.perennial.query.endpoints.StoreClients;
 import dev.perennial.query.trail.Trails;
 import dev.perennial.tsdb.dedup.Dedup;
 import java.time.Duration;
 import java.util.Set;
 
 /// What reading takes: open blocks, connections, trails of those who are gone, how long an endpoint may take, how replicas are told
-/// apart and merged, how much may be read, and of which blocks.
+/// apart and merged, how much may be read, of which blocks, and after how long an endpoint is given up whose time a peer has answered for.
 public record Means(
     BlockReaders blocks,
     StoreClients clients,
@@ -17,7 +18,24 @@ public record Means(
     Set<String> replicaLabels,
     Dedup dedup,
     ReadLimits limits,
-    Portion portion) {
+    Portion portion,
+    Duration hedge) {
+  /** Of the patience that an endpoint has. */
+  private static final int PART = 5;
+
+  /// The same with a hedge that is a part of the patience.
+  public Means(
+      BlockReaders blocks,
+      StoreClients clients,
+      Trails trails,
+      Duration patience,
+      Set<String> replicaLabels,
+      Dedup dedup,
+      ReadLimits limits,
+      Portion portion) {
+    this(blocks, clients, trails, patience, replicaLabels, dedup, limits, portion, patience.dividedBy(PART));
+  }
+
   /// The same for all blocks.
   public Means(
       BlockReaders blocks, StoreClients clients, Trails trails, Duration patience, Set<String> replicaLabels, Dedup dedup, ReadLimits limits) {

@@ -2,6 +2,7 @@ package dev.perennial.query.fanout;
 
 import dev.perennial.query.blocks.BlockChoice;
 import dev.perennial.query.blocks.Portion;
+import dev.perennial.query.endpoints.Discovery;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.catalog.Manifest;

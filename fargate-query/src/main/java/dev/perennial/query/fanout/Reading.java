@@ -1,5 +1,6 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.query.endpoints.StoreChoice;
 import dev.perennial.tsdb.block.Resolution;
 import java.util.Set;
 

@@ -4,7 +4,7 @@ import dev.perennial.promql.syntax.Expr;
 import dev.perennial.promql.syntax.Parsed;
 import dev.perennial.promql.syntax.Parser;
 import dev.perennial.query.fanout.Reading;
-import dev.perennial.query.fanout.StoreChoice;
+import dev.perennial.query.endpoints.StoreChoice;
 import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.labels.Matcher;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package dev.perennial.query.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.perennial.query.blocks.Portion;
-import dev.perennial.query.fanout.Discovery;
+import dev.perennial.query.endpoints.Discovery;
 import dev.perennial.query.fanout.Extent;
-import dev.perennial.query.fanout.StoreChoice;
+import dev.perennial.query.endpoints.StoreChoice;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.time.TimeRange;

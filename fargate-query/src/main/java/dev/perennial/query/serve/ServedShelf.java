@@ -6,7 +6,7 @@ import dev.perennial.query.fanout.Pin;
 import dev.perennial.query.fanout.Reading;
 import dev.perennial.query.fanout.Sources;
 import dev.perennial.query.fanout.StalePinException;
-import dev.perennial.query.fanout.StoreChoice;
+import dev.perennial.query.endpoints.StoreChoice;
 import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.downsample.Aggregate;
 import dev.perennial.tsdb.labels.Labels;

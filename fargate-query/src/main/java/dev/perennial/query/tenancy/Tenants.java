@@ -1,6 +1,6 @@
 package dev.perennial.query.tenancy;
 
-import dev.perennial.query.fanout.Discovery;
+import dev.perennial.query.endpoints.Discovery;
 import dev.perennial.query.fanout.Sources;
 import dev.perennial.query.scraped.Scraped;
 import dev.perennial.tsdb.catalog.TenantId;

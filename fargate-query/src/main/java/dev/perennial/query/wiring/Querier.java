@@ -11,9 +11,13 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A running querier: its servers, and the thread that keeps looking who is there.
 final class Querier implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Querier.class);
+
   private final Settings settings;
   private final Api api;
   private final PrometheusRegistry metrics;
@@ -63,7 +67,17 @@ final class Querier implements AutoCloseable {
       where += ", by gRPC at " + StoreDoor.address(door, store);
     }
     ready = true;
+    // The first query finds the manifests decoded.
+    Thread.ofVirtual().name("read the catalogue").start(this::readAhead);
     return where;
+  }
+
+  private void readAhead() {
+    try {
+      var _ = catalog.manifests(settings.reach().tenant());
+    } catch (RuntimeException e) {
+      LOG.warn("Cannot read the catalogue ahead of the first query: {}", e.getMessage());
+    }
   }
 
   @Override

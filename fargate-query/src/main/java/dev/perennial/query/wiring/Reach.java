@@ -27,10 +27,11 @@ record Reach(
   /// How tenants are told apart: by whom a request is, and by which label where they share streams.
   record Walls(Tenancy requests, Optional<String> label) {}
 
-  /// Endpoints that are in no catalogue, by name and in files; and how long any endpoint may take, and over which TLS it is asked.
-  record Endpoints(List<String> named, List<Path> files, Duration timeout, Optional<StoreClient.Trust> trust) {
+  /// Endpoints that are in no catalogue, by name and in files; how long any endpoint may take, and how long where a peer has
+  /// answered for its time; and over which TLS it is asked.
+  record Endpoints(List<String> named, List<Path> files, Duration timeout, Duration hedge, Optional<StoreClient.Trust> trust) {
     /// Nobody.
-    static final Endpoints NONE = new Endpoints(List.of(), List.of(), Duration.ofSeconds(10), Optional.empty());
+    static final Endpoints NONE = new Endpoints(List.of(), List.of(), Duration.ofSeconds(10), Duration.ofSeconds(2), Optional.empty());
 
     Endpoints {
       named = List.copyOf(named);

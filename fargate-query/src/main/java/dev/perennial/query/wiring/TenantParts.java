@@ -3,11 +3,11 @@ package dev.perennial.query.wiring;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.perennial.query.cache.BlockReaders;
-import dev.perennial.query.fanout.Discovery;
-import dev.perennial.query.fanout.EndpointFile;
+import dev.perennial.query.endpoints.Discovery;
+import dev.perennial.query.endpoints.EndpointFile;
 import dev.perennial.query.fanout.Means;
 import dev.perennial.query.fanout.PinnedSources;
-import dev.perennial.query.fanout.StoreClients;
+import dev.perennial.query.endpoints.StoreClients;
 import dev.perennial.query.tenancy.Tenants;
 import dev.perennial.query.trail.Trails;
 import dev.perennial.tsdb.catalog.Catalog;
@@ -79,7 +79,7 @@ final class TenantParts implements Tenants, AutoCloseable {
     // Every tenant has a budget of its own for the trails of its replicas.
     var trails = new Trails(bucket, owner, reach.trailMemory(), clock);
     var means = new Means(
-            readers, clients, trails, reach.endpoints().timeout(), Set.copyOf(reach.replicaLabels()), dedup, reach.limits(), reach.portion());
+            readers, clients, trails, reach.endpoints().timeout(), Set.copyOf(reach.replicaLabels()), dedup, reach.limits(), reach.portion(), reach.endpoints().hedge());
     var sources = new PinnedSources(catalog, owner, discovery, means);
     return new Parts(discovery, clients, new Tenants.Share(owner, sources, sources.scraped(), discovery::standings));
   }

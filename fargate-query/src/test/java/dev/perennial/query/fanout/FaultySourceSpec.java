@@ -14,9 +14,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -91,6 +93,38 @@ class FaultySourceSpec {
       assertThat(read.series()).hasSize(1);
       assertThat(read.notes().warnings()).hasSize(1);
       assertThat(read.notes().warnings().getFirst()).contains(port.address()).contains("1970-01-01T00:05:00Z");
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void a_source_that_hangs_is_given_up_early_once_its_peer_has_answered() {
+    try (var scene = new Scene()) {
+      scene.hurry(Duration.ofMinutes(10));
+      scene.hedge(Duration.ofMillis(100));
+      var series = Map.of(UP, Scene.line(0, 600_000, 15_000, 0));
+      scene.member("a", series);
+      var expected = Scene.read(scene.sources().pin(Scene.merged()), ALL, NAMED_UP).series();
+      scene.member("b", series).hang();
+      var pin = scene.sources().pin(Scene.merged());
+      var read = Scene.read(pin, ALL, NAMED_UP);
+      assertThat(read.series()).isEqualTo(expected).hasSize(1);
+      assertThat(read.notes().warnings()).isEmpty();
+      assertThat(read.notes().infos()).singleElement().asString().contains("another replica covers").contains("it took longer than 0.1 s");
+      assertThat(pin.missing()).singleElement().satisfies(gap -> assertThat(gap.uncovered().isEmpty()).isTrue());
+      assertThat(scene.sources().pin(Scene.merged()).labelNames(List.of(NAMED_UP), ALL).notes().warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_source_that_hangs_and_has_no_peer_is_waited_for_and_named() {
+    try (var scene = new Scene()) {
+      scene.hurry(Duration.ofSeconds(2));
+      scene.hedge(Duration.ofMillis(10));
+      scene.member("a", Map.of(UP, Scene.line(0, 600_000, 15_000, 0))).hang();
+      scene.block(new TimeRange(0, 300_000), Map.of(UP, Scene.line(0, 300_000, 15_000, 0)), "b");
+      var read = Scene.read(scene.sources().pin(Scene.merged()), ALL, NAMED_UP);
+      assertThat(read.notes().warnings()).singleElement().asString().contains("no answer in time");
     }
   }
 

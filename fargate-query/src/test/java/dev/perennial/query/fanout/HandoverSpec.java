@@ -2,6 +2,7 @@ package dev.perennial.query.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.query.endpoints.Endpoint;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.catalog.Coverage;

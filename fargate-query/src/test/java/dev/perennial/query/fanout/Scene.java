@@ -1,6 +1,9 @@
 package dev.perennial.query.fanout;
 
 import dev.perennial.query.cache.BlockReaders;
+import dev.perennial.query.blocks.Portion;
+import dev.perennial.query.endpoints.Discovery;
+import dev.perennial.query.endpoints.StoreClients;
 import dev.perennial.query.trail.Trails;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
@@ -56,10 +59,16 @@ final class Scene implements AutoCloseable {
   private final List<FakeSidecar> sidecars = new ArrayList<>();
   private final List<String> named = new ArrayList<>();
   private Duration patience = Duration.ofSeconds(30);
+  private Duration hedge = Duration.ofSeconds(30);
 
   /// From now on endpoints may take no longer than this.
   void hurry(Duration longest) {
     patience = longest;
+  }
+
+  /// From now on an endpoint is given up after this where a peer has answered for all its time.
+  void hedge(Duration after) {
+    hedge = after;
   }
 
   MemoryObjectStore store() {
@@ -224,7 +233,7 @@ final class Scene implements AutoCloseable {
     var means =
         new Means(
             new BlockReaders(bucket, 1 << 26), clients, new Trails(store, TenantId.DEFAULT, 1 << 20, InstantSource.fixed(NOW)), patience,
-            Set.of("replica"), new Dedup(Windows.standard()), limits);
+            Set.of("replica"), new Dedup(Windows.standard()), limits, Portion.WHOLE, hedge);
     return new PinnedSources(catalog, TenantId.DEFAULT, discovery, means);
   }
 

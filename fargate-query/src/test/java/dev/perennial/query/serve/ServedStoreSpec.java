@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.query.blocks.Portion;
 import dev.perennial.query.cache.BlockReaders;
-import dev.perennial.query.fanout.Discovery;
+import dev.perennial.query.endpoints.Discovery;
 import dev.perennial.query.fanout.Means;
 import dev.perennial.query.fanout.PinnedSources;
 import dev.perennial.query.fanout.ReadLimits;
 import dev.perennial.query.fanout.Reading;
-import dev.perennial.query.fanout.StoreClients;
+import dev.perennial.query.endpoints.StoreClients;
 import dev.perennial.query.scraped.Scraped;
 import dev.perennial.query.tenancy.Tenants;
 import dev.perennial.query.trail.Trails;

@@ -1,4 +1,4 @@
-package dev.perennial.query.fanout;
+package dev.perennial.query.endpoints;
 
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.storeapi.StoreClient;
@@ -24,7 +24,7 @@ public final class StoreClients implements AutoCloseable {
   }
 
   /// The connection to `host:port`.
-  StoreClient at(String address) {
+  public StoreClient at(String address) {
     return byAddress.computeIfAbsent(address, this::open);
   }
 

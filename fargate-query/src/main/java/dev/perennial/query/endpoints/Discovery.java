@@ -1,4 +1,4 @@
-package dev.perennial.query.fanout;
+package dev.perennial.query.endpoints;
 
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.Member;
@@ -101,15 +101,15 @@ public final class Discovery {
   }
 
   /// Who is there at one moment: those who can be asked, and why those who never said what they hold did not, by address.
-  record Known(List<Endpoint> endpoints, Map<String, String> unheard) {
+  public record Known(List<Endpoint> endpoints, Map<String, String> unheard) {
     /// Copies both.
-    Known {
+    public Known {
       endpoints = List.copyOf(endpoints);
       unheard = Map.copyOf(unheard);
     }
 
     /// Those of them that a request asks.
-    Known only(StoreChoice choice) {
+    public Known only(StoreChoice choice) {
       if (choice.equals(StoreChoice.ALL)) {
         return this;
       }
@@ -137,7 +137,7 @@ public final class Discovery {
 
   /// Everybody known now who offers to tell something of a Prometheus: all members, and the named endpoints that say so, even those
   /// that hold no samples.
-  List<Standing> tellers(StoreFacts.Ability ability) {
+  public List<Standing> tellers(StoreFacts.Ability ability) {
     var known = standings();
     var members = catalog.members(tenant).stream().map(Member::address).collect(Collectors.toSet());
     var out = new ArrayList<Standing>();
@@ -163,7 +163,7 @@ public final class Discovery {
   }
 
   /// Everybody known now; a named endpoint that is a member as well is there once.
-  Known known() {
+  public Known known() {
     var now = clock.instant();
     var members = catalog.members(tenant).stream().map(member -> Endpoint.of(member, now)).toList();
     var addresses = members.stream().map(Endpoint::address).collect(Collectors.toSet());

@@ -1,4 +1,4 @@
-package dev.perennial.query.fanout;
+package dev.perennial.query.endpoints;
 
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.labels.Labels;
@@ -36,13 +36,13 @@ public record StoreChoice(List<List<Matcher>> choices, List<Matcher> blocks) {
   }
 
   /// Whether a block is read.
-  boolean takes(BlockId block, Labels external) {
+  public boolean takes(BlockId block, Labels external) {
     return blocks.isEmpty()
         || blocks.stream().allMatch(matcher -> matcher.matches(external.with(Labels.of(SeriesQuery.Hints.BLOCK, block.text()))));
   }
 
   /// Whether the store at this address is asked.
-  boolean takes(String address) {
+  public boolean takes(String address) {
     return choices.isEmpty()
         || choices.stream()
             .anyMatch(choice -> choice.stream().allMatch(m -> !m.name().equals(ADDRESS) || m.matches(address)));

@@ -1,4 +1,4 @@
-package dev.perennial.query.fanout;
+package dev.perennial.query.endpoints;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.perennial.query.fanout;
+package dev.perennial.query.endpoints;
 
 import dev.perennial.tsdb.catalog.Member;
 import dev.perennial.tsdb.labels.Labels;
