@@ -39,7 +39,7 @@ public record Endpoint(String address, List<Labels> labelSets, TimeRange offered
   }
 
   /// Whether it is gone in good order.
-  boolean hasLeft() {
+  public boolean hasLeft() {
     return presence == Member.Presence.LEFT;
   }
 

@@ -252,7 +252,7 @@ final class LiveRead {
   }
 
   private boolean isGivenUp(Pending<?> pending) {
-    if (pending.answer().isDone() || !pending.isCovered(completeness) || !pending.decided().compareAndSet(false, true)) {
+    if (pending.answer().isDone() || !pending.question().endpoint().answers() || !pending.isCovered(completeness) || !pending.decided().compareAndSet(false, true)) {
       return false;
     }
     pending.answer().cancel(true);
