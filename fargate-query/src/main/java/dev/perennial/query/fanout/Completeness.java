@@ -69,6 +69,11 @@ final class Completeness {
     said = said.and(Notes.warning("Source " + source + " says: " + warning));
   }
 
+  /// Something about the answer as a whole.
+  synchronized void remark(Notes notes) {
+    said = said.and(notes);
+  }
+
   /// What has to be said about the answer.
   synchronized Notes notes() {
     var notes = said;
@@ -133,7 +138,8 @@ final class Completeness {
     return lost;
   }
 
-  private static String text(TimeRanges ranges) {
+  /// The first of these ranges, as people read times.
+  static String text(TimeRanges ranges) {
     var parts = ranges.ranges().stream().limit(3).map(Completeness::text).toList();
     return String.join(", ", parts) + (ranges.ranges().size() > 3 ? " and more" : "");
   }

@@ -1,5 +1,6 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.query.blocks.Determined;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.chunk.Encoding;
@@ -169,7 +170,7 @@ final class MergedSeries implements SelectedSeries {
             case BlockPart block -> chunks(block).forEach(chunk -> replica.add(chunk, block.pinned().use()));
           }
         }
-        return replica.samples(selection.function());
+        return replica.samples(Determined.function(selection));
       } catch (MalformedBytesException e) {
         for (var part : parts) {
           if (part instanceof BlockPart block) {

@@ -1,10 +1,11 @@
 package dev.perennial.query.fanout;
 
 import dev.perennial.query.blocks.BlockChoice;
+import dev.perennial.query.blocks.Determined;
 import dev.perennial.query.blocks.Portion;
 import dev.perennial.query.endpoints.Discovery;
-import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.Resolution;
+import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.downsample.Aggregate;
 import dev.perennial.tsdb.downsample.Aggregates;
@@ -26,6 +27,7 @@ import java.util.TreeSet;
 import java.util.concurrent.FutureTask;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// What one query reads: the blocks of pinned manifests, and from endpoints the rest.
 final class PinnedSource implements SeriesSource {
@@ -56,11 +58,11 @@ final class PinnedSource implements SeriesSource {
   /// What a question of this range and these matchers reads.
   private record Plan(List<BlockRead.Fitting> blocks, List<LiveRead.Question> questions) {}
 
-  private Plan plan(List<Matcher> matchers, TimeRange range, Resolution coarsest) {
+  private Plan plan(List<Matcher> matchers, TimeRange range, Resolution coarsest, BlockChoice.Finer finer) {
     var blocks = new ArrayList<BlockRead.Fitting>();
     var coarse = new HashMap<Labels, List<BlockChoice.Chosen>>();
     for (var manifest : manifests) {
-      var chosen = BlockChoice.of(manifest, range, coarsest);
+      var chosen = BlockChoice.of(manifest, range, coarsest, finer);
       blocks.addAll(BlockRead.fitting(manifest, mine(chosen), matchers));
       coarse.put(manifest.labels(), chosen);
     }
@@ -87,40 +89,53 @@ final class PinnedSource implements SeriesSource {
         .toList();
   }
 
-  /// What an answer about `range` rests on.
+  /// What an answer about `range` rests on, whichever resolution suits what is asked.
   Pin.Basis basis(TimeRange range) {
-    var plan = plan(List.of(), means.dedup().windows().widen(range), reading.coarsest());
+    var wide = means.dedup().windows().widen(range);
     var text = new StringBuilder();
-    for (var block : plan.blocks()) {
-      text.append(block.block().id()).append(block.use()).append(block.block().coverage()).append(' ');
+    var live = Pin.Live.NONE;
+    var resolutions = manifests.stream().flatMap(manifest -> manifest.live().stream()).map(LiveBlock::resolution);
+    var suited = resolutions.filter(resolution -> resolution.compareTo(reading.coarsest()) < 0);
+    for (var coarsest : Stream.concat(suited, Stream.of(reading.coarsest())).distinct().sorted().toList()) {
+      var plan = plan(List.of(), wide, coarsest, BlockChoice.Finer.PREFERRED);
+      for (var block : plan.blocks()) {
+        text.append(block.block().id()).append(block.use()).append(block.block().coverage()).append(' ');
+      }
+      for (var question : plan.questions()) {
+        text.append(question.endpoint().address()).append(question.ask()).append(' ');
+        live = Pin.Live.ASKED;
+      }
     }
-    for (var question : plan.questions()) {
-      text.append(question.endpoint().address()).append(question.ask()).append(' ');
-    }
-    return new Pin.Basis(text.toString(), plan.questions().isEmpty() ? Pin.Live.NONE : Pin.Live.ASKED);
+    return new Pin.Basis(text.toString(), live);
   }
 
   @Override
   public SelectedSeries select(Selection selection) {
     boolean labelsOnly = selection.function().equals(LABELS_ONLY);
     var range = labelsOnly ? selection.range() : means.dedup().windows().widen(selection.range());
-    var coarsest = BlockChoice.suited(reading.coarsest(), selection);
-    var content = labelsOnly ? new LiveRead.Content.Labels() : new LiveRead.Content.Chunks(coarsest, Aggregates.needed(selection.function()));
-    var found = found(selection.matchers(), range, coarsest, content);
+    var suited = Determined.suited(reading.coarsest(), selection);
+    var aggregates = Aggregates.needed(Determined.function(selection));
+    var content = labelsOnly ? new LiveRead.Content.Labels() : new LiveRead.Content.Chunks(suited, aggregates);
+    var found = found(selection.matchers(), plan(selection.matchers(), range, suited, BlockChoice.Finer.PREFERRED), range, content);
+    if (!labelsOnly) {
+      new Coarser(reading.coarsest(), suited, selection).say(found.asked(), found.completeness());
+      found.completeness().refuseGaps(reading.gaps());
+    }
     return new MergedSeries(selection, reading, means.dedup(), found.blocks(), found.completeness(), found.rows());
   }
 
   /// The chunks of the series that satisfy the matchers, nothing merged.
   SelectedChunks chunks(List<Matcher> matchers, TimeRange range, Set<Aggregate> aggregates) {
-    var found = found(matchers, range, reading.coarsest(), new LiveRead.Content.Chunks(reading.coarsest(), aggregates));
-    return new StoredRows(reading, found.blocks(), found.asked(), found.completeness(), found.rows());
+    var plan = plan(matchers, range, reading.coarsest(), BlockChoice.Finer.REQUIRED);
+    var found = found(matchers, plan, range, new LiveRead.Content.Chunks(reading.coarsest(), aggregates));
+    var asked = found.asked().stream().map(block -> block.block().id()).toList();
+    return new StoredRows(reading, found.blocks(), asked, found.completeness(), found.rows());
   }
 
   /** What the sources have of a selection, and what more is to be read of it by. */
-  private record Found(List<Rows.Row> rows, List<BlockId> asked, BlockRead blocks, Completeness completeness) {}
+  private record Found(List<Rows.Row> rows, List<BlockRead.Fitting> asked, BlockRead blocks, Completeness completeness) {}
 
-  private Found found(List<Matcher> matchers, TimeRange range, Resolution coarsest, LiveRead.Content content) {
-    var plan = plan(matchers, range, coarsest);
+  private Found found(List<Matcher> matchers, Plan plan, TimeRange range, LiveRead.Content content) {
     var completeness = gaps.open();
     known.unheard().forEach(completeness::unheard);
     var blockRead = new BlockRead(means.blocks(), completeness, swept);
@@ -141,7 +156,7 @@ final class PinnedSource implements SeriesSource {
     if (content instanceof LiveRead.Content.Chunks) {
       means.limits().check(sorted.size(), Spans.chunks(sorted));
     }
-    return new Found(sorted, plan.blocks().stream().map(block -> block.block().id()).toList(), blockRead, completeness);
+    return new Found(sorted, plan.blocks(), blockRead, completeness);
   }
 
   private record Visible(Labels visible, Part part) {}
@@ -219,7 +234,7 @@ final class PinnedSource implements SeriesSource {
       BiConsumer<LiveRead.Texts, List<String>> fromEndpoint,
       Function<Labels, List<String>> fromLabels,
       Collection<String> hidden) {
-    var plan = plan(matchers, range, COARSEST);
+    var plan = plan(matchers, range, COARSEST, BlockChoice.Finer.REQUIRED);
     var completeness = gaps.open();
     known.unheard().forEach(completeness::unheard);
     var all = new TreeSet<>(Labels.ORDER);

@@ -69,13 +69,19 @@ class BlockChoiceSpec {
           raw/ab 0-30; 5m/ab 0-20; 1h/ab 0-10      | 5m       | 0-50  | 5m/ab 0-20; raw/ab 20-30
           raw/a 0-20; raw/b 0-20; 5m/a 0-20        | 5m       | 0-50  | 5m/a 0-20; raw/b 0-20
           raw/a 0-20; 5m/* 0-20                    | 5m       | 0-50  | 5m/ 0-20
-          5m/a 0-20                                | raw      | 0-50  |
+          5m/a 0-20                                | raw      | 0-50  | 5m/a 0-20
+          raw/a 10-20; 5m/a 0-20; 1h/a 0-40        | raw      | 0-50  | raw/a 10-20; 5m/a 0-10; 1h/a 20-40
+          5m/a 0-20; 1h/a 0-40                     | 5m       | 0-50  | 5m/a 0-20; 1h/a 20-40
+          raw/a 10-20; raw/b 0-20; 5m/a 0-20       | raw      | 0-50  | raw/b 0-20; raw/a 10-20; 5m/a 0-10
           raw/a 0-10                               | raw      | 10-20 |
           """)
-  void the_coarsest_blocks_are_read_and_finer_ones_fill_gaps(String blocks, String coarsest, String query, String chosen) {
+  void the_coarsest_blocks_are_read_and_finer_ones_fill_gaps_then_coarser_ones(String blocks, String coarsest, String query, String chosen) {
     var ends = query.split("-", -1);
     var range = new TimeRange(Long.parseLong(ends[0]), Long.parseLong(ends[1]));
-    var found = BlockChoice.of(manifest(blocks), range, resolution(coarsest));
+    var found = BlockChoice.of(manifest(blocks), range, resolution(coarsest), BlockChoice.Finer.PREFERRED);
     assertThat(found.stream().map(BlockChoiceSpec::text).collect(Collectors.joining("; "))).isEqualTo(chosen == null ? "" : chosen);
+    var strict = BlockChoice.of(manifest(blocks), range, resolution(coarsest), BlockChoice.Finer.REQUIRED);
+    var fine = found.stream().filter(choice -> choice.block().resolution().compareTo(resolution(coarsest)) <= 0).toList();
+    assertThat(strict).isEqualTo(fine);
   }
 }

@@ -23,6 +23,7 @@ import dev.perennial.tsdb.chunk.ChunkWriter;
 import dev.perennial.tsdb.compact.Compaction;
 import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Windows;
+import dev.perennial.tsdb.downsample.Downsampler;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.objectstore.ObjectStore;
@@ -95,6 +96,29 @@ final class Scene implements AutoCloseable {
 
   /// Puts a live block that holds `series` of these replicas.
   BlockId block(TimeRange range, Map<Labels, Samples> series, String... replicas) {
+    var live = unlisted(range, series, replicas);
+    admit(live);
+    return live.id();
+  }
+
+  /// Makes a block live.
+  void admit(LiveBlock live) {
+    commit(catalog.manifest(TenantId.DEFAULT, STREAM).admit(live));
+  }
+
+  /// Puts a coarser copy of a block that is in the bucket, and makes it live.
+  LiveBlock coarser(LiveBlock finer, Resolution resolution) {
+    var id = BlockId.create(random.nextInt(1_000_000), random);
+    var meta = Downsampler.run(BlockReader.open(store, finer.id()), store, id, resolution);
+    store.put(BlockFiles.meta(id), meta.toJson());
+    var live =
+        new LiveBlock(id, finer.range(), 1, resolution, LiveBlock.Shard.WHOLE, finer.coverage(), finer.sources(), finer.series(), 1, 1);
+    admit(live);
+    return live;
+  }
+
+  /// Puts a block that holds `series` of these replicas, of which no query knows.
+  LiveBlock unlisted(TimeRange range, Map<Labels, Samples> series, String... replicas) {
     var id = BlockId.create(random.nextInt(1_000_000), random);
     var coverage = new ArrayList<Coverage>();
     for (var name : replicas) {
@@ -112,10 +136,7 @@ final class Scene implements AutoCloseable {
                   id, range, BlockMeta.Stats.NONE, BlockMeta.Compaction.first(id), BlockMeta.Thanos.of(external, Resolution.RAW, "test"), Map.of()));
       store.put(BlockFiles.meta(id), meta.toJson());
     }
-    var live =
-        new LiveBlock(id, range, 1, Resolution.RAW, LiveBlock.Shard.WHOLE, coverage, List.of(id), series.size(), 1, 1);
-    commit(catalog.manifest(TenantId.DEFAULT, STREAM).admit(live));
-    return id;
+    return new LiveBlock(id, range, 1, Resolution.RAW, LiveBlock.Shard.WHOLE, coverage, List.of(id), series.size(), 1, 1);
   }
 
   /// Merges live blocks into one, as the pipeline does: staged, written, described, swapped.
