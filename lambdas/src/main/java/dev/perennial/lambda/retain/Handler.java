@@ -28,7 +28,7 @@ public final class Handler implements RequestStreamHandler {
 
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context) {
-    Sorted.run("%s", () -> handle(input, output));
+    Sorted.run("retain", () -> handle(input, output));
   }
 
   private void handle(InputStream input, OutputStream output) throws IOException {
