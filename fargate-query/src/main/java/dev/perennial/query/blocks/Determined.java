@@ -9,8 +9,10 @@ public final class Determined {
   /** Functions of a range that read the counter: of two samples in each window. */
   private static final Set<String> OF_TWO = Set.of("rate", "increase");
 
+  /** Nothing is the name where a selector's range is asked for by itself. */
   private static final Set<String> OF_ONE =
       Set.of(
+          "",
           "min_over_time",
           "max_over_time",
           "sum_over_time",
