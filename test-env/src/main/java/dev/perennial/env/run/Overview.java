@@ -30,7 +30,7 @@ public final class Overview {
     try (var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
       var states = count(http, "/api/v1/perennial/blocks", "state");
       var resolutions = count(http, "/api/v1/perennial/blocks", "resolution");
-      var members = count(http, "/api/v1/perennial/members", "incarnation").size();
+      var members = count(http, "/api/v1/perennial/members", "address").size();
       return "  %tT  %d members; blocks: %s; by resolution: %s"
           .formatted(java.time.LocalTime.ofInstant(clock.instant(), java.time.ZoneId.systemDefault()), members, words(states), words(resolutions));
     } catch (IOException e) {
