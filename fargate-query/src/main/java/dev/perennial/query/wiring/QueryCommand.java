@@ -90,7 +90,7 @@ public final class QueryCommand implements Callable<Integer> {
   @Option(names = "--endpoint-timeout", paramLabel = "DURATION", defaultValue = "10s", description = "How long a sidecar may take before the answer is given without it. Default: ${DEFAULT-VALUE}")
   private String endpointTimeout = "";
 
-  @Option(names = "--endpoint-hedge", paramLabel = "DURATION", defaultValue = "2s", description = "How long it may take where another replica has answered for all its time. Default: ${DEFAULT-VALUE}")
+  @Option(names = "--endpoint-hedge", paramLabel = "DURATION", defaultValue = "", description = "How long it may take where another replica has answered for its time; what that one missed is missing then. Default: no less than others")
   private String endpointHedge = "";
 
   @Option(names = "--trail-memory", paramLabel = "MIB", defaultValue = "256", description = "How much may be held in memory of what replicas that are gone had shipped of their logs. Default: ${DEFAULT-VALUE}")
@@ -171,7 +171,7 @@ public final class QueryCommand implements Callable<Integer> {
     }
     var reach =
         new Reach(
-            new Reach.Endpoints(endpoints, endpointFiles, Words.length("--endpoint-timeout", endpointTimeout), Words.length("--endpoint-hedge", endpointHedge), grpcClient.trust()),
+            new Reach.Endpoints(endpoints, endpointFiles, Words.length("--endpoint-timeout", endpointTimeout), Words.length("--endpoint-hedge", endpointHedge.isEmpty() ? endpointTimeout : endpointHedge), grpcClient.trust()),
             replicaLabels.isEmpty() ? List.of("replica") : replicaLabels,
             tenants.tenant(),
             tenants.walls(),
