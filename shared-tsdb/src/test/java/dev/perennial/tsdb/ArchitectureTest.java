@@ -5,27 +5,21 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.jspecify.annotations.NullMarked;
+import java.util.Set;
 
 /// The core's shape as rules: which way dependencies point, and what stays outside.
 @AnalyzeClasses(packages = "dev.perennial", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String WIRE = "dev.perennial.tsdb.storeapi.wire..";
-  private static final int PUBLIC_TYPES = 12;
+
+  /** The catalogue's records are its vocabulary: one door, many words. */
+  private static final Set<String> ROOMY = Set.of("dev.perennial.tsdb.catalog");
 
   @ArchTest
   static final ArchRule storage_packages_form_no_cycle =
@@ -163,72 +157,19 @@ class ArchitectureTest {
           .areNotAnonymousClasses()
           .and()
           .resideOutsideOfPackage(WIRE)
-          .should(
-              new ArchCondition<JavaClass>("be final or sealed") {
-                @Override
-                public void check(JavaClass type, ConditionEvents events) {
-                  boolean closed =
-                      type.getModifiers().contains(JavaModifier.FINAL) || type.reflect().isSealed();
-                  events.add(
-                      new SimpleConditionEvent(type, closed, type.getName() + " is neither final nor sealed"));
-                }
-              });
+          .should(Shape.closed());
 
   @ArchTest
   static final ArchRule every_package_introduces_itself =
       classes()
           .that()
           .resideOutsideOfPackage(WIRE)
-          .should(
-              new ArchCondition<JavaClass>("live in a package whose package-info is @NullMarked") {
-                @Override
-                public void check(JavaClass type, ConditionEvents events) {
-                  boolean marked =
-                      type.getPackage()
-                          .tryGetPackageInfo()
-                          .map(info -> info.isAnnotatedWith(NullMarked.class))
-                          .orElse(false);
-                  events.add(
-                      new SimpleConditionEvent(
-                          type, marked, type.getPackageName() + " has no @NullMarked package-info"));
-                }
-              });
+          .should(Shape.introduced());
 
   @ArchTest
   static final ArchRule packages_have_small_doors =
       classes()
           .that()
           .resideOutsideOfPackage(WIRE)
-          .should(
-              new ArchCondition<JavaClass>("live in a package with at most " + PUBLIC_TYPES + " public types") {
-                private final TreeMap<String, TreeSet<String>> doors = new TreeMap<>();
-
-                @Override
-                public void init(Collection<JavaClass> all) {
-                  doors.clear();
-                }
-
-                @Override
-                public void check(JavaClass type, ConditionEvents events) {
-                  if (type.isTopLevelClass()
-                      && type.getModifiers().contains(JavaModifier.PUBLIC)
-                      && !type.getSimpleName().equals("package-info")) {
-                    doors.computeIfAbsent(type.getPackageName(), _ -> new TreeSet<>()).add(type.getSimpleName());
-                  }
-                }
-
-                @Override
-                public void finish(ConditionEvents events) {
-                  doors.forEach(
-                      (name, types) ->
-                          events.add(
-                              new SimpleConditionEvent(
-                                  name,
-                                  types.size() <= PUBLIC_TYPES || ROOMY.contains(name),
-                                  name + " has " + types.size() + " public types: " + types)));
-                }
-              });
-
-  /** The catalogue's records are its vocabulary: one door, many words. */
-  private static final List<String> ROOMY = List.of("dev.perennial.tsdb.catalog");
+          .should(Shape.behindASmallDoor(ROOMY));
 }
