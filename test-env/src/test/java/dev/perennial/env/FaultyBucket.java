@@ -1,16 +1,14 @@
 package dev.perennial.env;
 
 import dev.perennial.tsdb.bytes.ByteSlice;
-import dev.perennial.tsdb.objectstore.ObjectFacts;
+import dev.perennial.tsdb.objectstore.ForwardingObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
-import dev.perennial.tsdb.objectstore.Page;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.Random;
 
 /// A bucket that is slow, answers with errors, is away, or whose user dies at a put.
-final class FaultyBucket implements ObjectStore {
+final class FaultyBucket implements ForwardingObjectStore {
   private final ObjectStore inner;
   private final Random random;
   private Fault fault = Fault.NONE;
@@ -18,6 +16,11 @@ final class FaultyBucket implements ObjectStore {
   FaultyBucket(ObjectStore inner, Random random) {
     this.inner = inner;
     this.random = random;
+  }
+
+  @Override
+  public ObjectStore inner() {
+    return inner;
   }
 
   enum Fault {
@@ -72,45 +75,5 @@ final class FaultyBucket implements ObjectStore {
         throw new Killed();
       }
     }
-  }
-
-  @Override
-  public Optional<ObjectFacts> head(String key) {
-    return inner.head(key);
-  }
-
-  @Override
-  public Optional<ByteSlice> read(String key) {
-    return inner.read(key);
-  }
-
-  @Override
-  public ByteSlice read(String key, long offset, int length) {
-    return inner.read(key, offset, length);
-  }
-
-  @Override
-  public Put putIfAbsent(String key, ByteSlice bytes) {
-    return inner.putIfAbsent(key, bytes);
-  }
-
-  @Override
-  public Upload upload(String key) {
-    return inner.upload(key);
-  }
-
-  @Override
-  public Page list(String prefix, String delimiter, String token) {
-    return inner.list(prefix, delimiter, token);
-  }
-
-  @Override
-  public void delete(String key) {
-    inner.delete(key);
-  }
-
-  @Override
-  public String location() {
-    return inner.location();
   }
 }

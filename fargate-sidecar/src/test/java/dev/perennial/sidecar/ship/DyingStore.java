@@ -1,15 +1,13 @@
 package dev.perennial.sidecar.ship;
 
 import dev.perennial.tsdb.bytes.ByteSlice;
-import dev.perennial.tsdb.objectstore.ObjectFacts;
+import dev.perennial.tsdb.objectstore.ForwardingObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStore;
-import dev.perennial.tsdb.objectstore.Page;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// A bucket whose user is killed just before or just after one of its writes.
-final class DyingStore implements ObjectStore {
+final class DyingStore implements ForwardingObjectStore {
   /// The process is gone.
   static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -31,6 +29,11 @@ final class DyingStore implements ObjectStore {
   DyingStore(ObjectStore inner) {
     this.inner = inner;
     this.left = Integer.MAX_VALUE;
+  }
+
+  @Override
+  public ObjectStore inner() {
+    return inner;
   }
 
   void dieAt(int effect, Side where) {
@@ -91,30 +94,5 @@ final class DyingStore implements ObjectStore {
   @Override
   public void delete(String key) {
     effect(key, () -> inner.delete(key));
-  }
-
-  @Override
-  public Optional<ObjectFacts> head(String key) {
-    return inner.head(key);
-  }
-
-  @Override
-  public Optional<ByteSlice> read(String key) {
-    return inner.read(key);
-  }
-
-  @Override
-  public ByteSlice read(String key, long offset, int length) {
-    return inner.read(key, offset, length);
-  }
-
-  @Override
-  public Page list(String prefix, String delimiter, String token) {
-    return inner.list(prefix, delimiter, token);
-  }
-
-  @Override
-  public String location() {
-    return inner.location();
   }
 }

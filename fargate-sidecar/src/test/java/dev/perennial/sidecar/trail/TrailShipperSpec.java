@@ -6,7 +6,7 @@ import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.labels.Labels;
-import dev.perennial.tsdb.objectstore.ObjectFacts;
+import dev.perennial.tsdb.objectstore.ForwardingObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
 import dev.perennial.tsdb.objectstore.Page;
@@ -360,7 +360,7 @@ class TrailShipperSpec {
   }
 
   /// A bucket that can be away, and whose user can be killed before or after a put.
-  private static final class Bucket implements ObjectStore {
+  private static final class Bucket implements ForwardingObjectStore {
     private final ObjectStore inner;
     private final List<String> puts = new ArrayList<>();
     private int lists;
@@ -375,6 +375,11 @@ class TrailShipperSpec {
 
     Bucket(ObjectStore inner) {
       this.inner = inner;
+    }
+
+    @Override
+    public ObjectStore inner() {
+      return inner;
     }
 
     @Override
@@ -401,41 +406,6 @@ class TrailShipperSpec {
     public Page list(String prefix, String delimiter, String token) {
       lists++;
       return inner.list(prefix, delimiter, token);
-    }
-
-    @Override
-    public Put putIfAbsent(String key, ByteSlice bytes) {
-      return inner.putIfAbsent(key, bytes);
-    }
-
-    @Override
-    public Upload upload(String key) {
-      return inner.upload(key);
-    }
-
-    @Override
-    public void delete(String key) {
-      inner.delete(key);
-    }
-
-    @Override
-    public Optional<ObjectFacts> head(String key) {
-      return inner.head(key);
-    }
-
-    @Override
-    public Optional<ByteSlice> read(String key) {
-      return inner.read(key);
-    }
-
-    @Override
-    public ByteSlice read(String key, long offset, int length) {
-      return inner.read(key, offset, length);
-    }
-
-    @Override
-    public String location() {
-      return inner.location();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.perennial.tsdb.block;
 
 import dev.perennial.tsdb.bytes.ByteSlice;
+import dev.perennial.tsdb.objectstore.ForwardingObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectFacts;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.Page;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A bucket in memory that notes the requests made to it.
-final class Shelf implements ObjectStore {
+final class Shelf implements ForwardingObjectStore {
   final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   final AtomicLong bytesRead = new AtomicLong();
   private final ObjectStore objects = new MemoryObjectStore(() -> Instant.EPOCH);
@@ -33,6 +34,11 @@ final class Shelf implements ObjectStore {
       throw new UncheckedIOException(failed);
     }
     return shelf;
+  }
+
+  @Override
+  public ObjectStore inner() {
+    return objects;
   }
 
   @Override
@@ -63,33 +69,8 @@ final class Shelf implements ObjectStore {
   }
 
   @Override
-  public void put(String key, ByteSlice bytes) {
-    objects.put(key, bytes);
-  }
-
-  @Override
-  public Put putIfAbsent(String key, ByteSlice bytes) {
-    return objects.putIfAbsent(key, bytes);
-  }
-
-  @Override
-  public Upload upload(String key) {
-    return objects.upload(key);
-  }
-
-  @Override
   public Page list(String prefix, String delimiter, String token) {
     requests.add("list " + prefix);
     return objects.list(prefix, delimiter, token);
-  }
-
-  @Override
-  public void delete(String key) {
-    objects.delete(key);
-  }
-
-  @Override
-  public String location() {
-    return objects.location();
   }
 }
