@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
@@ -146,18 +145,7 @@ public final class QueryCommand implements Callable<Integer> {
     settings.openness().ifPresent(sentence -> spec.commandLine().getErr().println(sentence));
     settings.grpc().flatMap(GrpcServerOptions::openness).ifPresent(sentence -> spec.commandLine().getErr().println(sentence));
     var querier = DaggerQuerierComponent.builder().settings(settings).build().querier();
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  querier.close();
-                  stopped.countDown();
-                },
-                "stop"));
-    spec.commandLine().getOut().println("Perennial's querier answers at " + querier.start());
-    spec.commandLine().getOut().flush();
-    stopped.await();
+    Foreground.run(spec, () -> "Perennial's querier answers at " + querier.start(), querier::close);
     return 0;
   }
 

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,18 +89,7 @@ public final class StoreCommand implements Callable<Integer> {
     }
     GrpcServerOptions.openness(wanted.grpc()).ifPresent(sentence -> spec.commandLine().getErr().println(sentence));
     var store = StoreProcess.start(wanted, Clock.systemUTC());
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  store.close();
-                  stopped.countDown();
-                },
-                "stop"));
-    spec.commandLine().getOut().println("Perennial's store answers at " + store.whereabouts());
-    spec.commandLine().getOut().flush();
-    stopped.await();
+    Foreground.run(spec, () -> "Perennial's store answers at " + store.whereabouts(), store::close);
     return 0;
   }
 
