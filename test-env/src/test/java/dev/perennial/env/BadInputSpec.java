@@ -124,7 +124,7 @@ class BadInputSpec {
         catalogue.report(
             new Member(
                 TenantId.DEFAULT, Labels.of("cluster", "silent", "replica", "a"), "1", memberAddress, "test", StaggeredBlocks.START, 0, 0, now,
-                now.plus(Duration.ofHours(1))));
+                now.plus(Duration.ofHours(1)), Member.Trailing.NONE));
       }
       run.startQuery("query", "--endpoint", namedAddress, "--endpoint-timeout", "1s");
 

@@ -20,34 +20,6 @@ public record Means(
     ReadLimits limits,
     Portion portion,
     Duration hedge) {
-  /** Of the patience that an endpoint has. */
-  private static final int PART = 5;
-
-  /// The same with a hedge that is a part of the patience.
-  public Means(
-      BlockReaders blocks,
-      StoreClients clients,
-      Trails trails,
-      Duration patience,
-      Set<String> replicaLabels,
-      Dedup dedup,
-      ReadLimits limits,
-      Portion portion) {
-    this(blocks, clients, trails, patience, replicaLabels, dedup, limits, portion, patience.dividedBy(PART));
-  }
-
-  /// The same for all blocks.
-  public Means(
-      BlockReaders blocks, StoreClients clients, Trails trails, Duration patience, Set<String> replicaLabels, Dedup dedup, ReadLimits limits) {
-    this(blocks, clients, trails, patience, replicaLabels, dedup, limits, Portion.WHOLE);
-  }
-
-  /// The same without limits.
-  public Means(
-      BlockReaders blocks, StoreClients clients, Trails trails, Duration patience, Set<String> replicaLabels, Dedup dedup) {
-    this(blocks, clients, trails, patience, replicaLabels, dedup, ReadLimits.NONE);
-  }
-
   /// Copies the labels.
   public Means {
     replicaLabels = Set.copyOf(replicaLabels);

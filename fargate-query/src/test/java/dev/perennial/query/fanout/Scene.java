@@ -227,7 +227,7 @@ final class Scene implements AutoCloseable {
 
   private void report(String replica, String address, Instant expires) {
     catalog.report(
-        new Member(TenantId.DEFAULT, STREAM.with(replica(replica)), replica, address, "3.0", 0, 0, 0, NOW.minusSeconds(10), expires));
+        new Member(TenantId.DEFAULT, STREAM.with(replica(replica)), replica, address, "3.0", 0, 0, 0, NOW.minusSeconds(10), expires, Member.Trailing.NONE));
   }
 
   /// An endpoint that is in no catalogue.

@@ -4,6 +4,7 @@ import dev.perennial.promql.exec.Engine;
 import dev.perennial.promql.exec.EngineOptions;
 import dev.perennial.promql.syntax.Features;
 import dev.perennial.promql.syntax.Features.Feature;
+import dev.perennial.query.blocks.Portion;
 import dev.perennial.query.cache.BlockReaders;
 import dev.perennial.query.endpoints.Discovery;
 import dev.perennial.query.fanout.Means;
@@ -49,6 +50,8 @@ import java.util.zip.GZIPInputStream;
 
 /// The whole API over golden blocks, on loopback.
 final class GoldenServer implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final Engine engine;
   private final StoreClients clients;
@@ -101,7 +104,16 @@ final class GoldenServer implements AutoCloseable {
     clients = new StoreClients(TenantId.DEFAULT);
     var discovery = new Discovery(catalog, TenantId.DEFAULT, clock, List.of(), List.of(), clients);
     var means =
-        new Means(new BlockReaders(bucket, 1 << 26), clients, new Trails(bucket, TenantId.DEFAULT, 1 << 20, InstantSource.system()), Duration.ofSeconds(5), Set.of("replica"), new Dedup(Windows.standard()), setup.limits());
+        new Means(
+            new BlockReaders(bucket, 1 << 26),
+            clients,
+            new Trails(bucket, TenantId.DEFAULT, 1 << 20, InstantSource.system()),
+            PATIENCE,
+            Set.of("replica"),
+            new Dedup(Windows.standard()),
+            setup.limits(),
+            Portion.WHOLE,
+            PATIENCE);
     engine = new Engine(EngineOptions.defaults(clock).withParallelism(2).withMaxSamples(setup.maxSamples()));
     var options =
         new Api.Options(

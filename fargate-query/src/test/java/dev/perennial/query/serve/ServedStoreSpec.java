@@ -108,7 +108,7 @@ class ServedStoreSpec {
     discovery.poll();
     var trails = new Trails(bucket, TenantId.DEFAULT, 1 << 20, clock);
     var means =
-        new Means(new BlockReaders(bucket, 1 << 26), clients, trails, SOON, Set.of("replica"), new Dedup(Windows.standard()), limits, portion);
+        new Means(new BlockReaders(bucket, 1 << 26), clients, trails, SOON, Set.of("replica"), new Dedup(Windows.standard()), limits, portion, SOON);
     return new PinnedSources(known, TenantId.DEFAULT, discovery, means);
   }
 

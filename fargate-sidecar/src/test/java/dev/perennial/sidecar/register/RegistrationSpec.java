@@ -33,7 +33,7 @@ class RegistrationSpec {
     assertThat(catalog.members(TenantId.DEFAULT))
         .containsExactly(
             new Member(
-                TenantId.DEFAULT, LABELS, "one", "10.0.0.1:10901", "0.1.0", 1_000, 9_000, 7_000, now, now.plusSeconds(15)));
+                TenantId.DEFAULT, LABELS, "one", "10.0.0.1:10901", "0.1.0", 1_000, 9_000, 7_000, now, now.plusSeconds(15), Member.Trailing.NONE));
     assertThat(own.holds(LABELS, now.plusSeconds(14))).isTrue();
     assertThat(own.holds(LABELS, now.plusSeconds(15))).isFalse();
     assertThat(own.holds(Labels.of("replica", "b"), now)).isFalse();

@@ -43,21 +43,6 @@ public record Member(
     this(tenant, labels, incarnation, address, version, oldest, lastScrape, lastBlock, heartbeat, expires, trail, Presence.REPORTING);
   }
 
-  /// A member that tells nothing of a trail.
-  public Member(
-      TenantId tenant,
-      Labels labels,
-      String incarnation,
-      String address,
-      String version,
-      long oldest,
-      long lastScrape,
-      long lastBlock,
-      Instant heartbeat,
-      Instant expires) {
-    this(tenant, labels, incarnation, address, version, oldest, lastScrape, lastBlock, heartbeat, expires, Trailing.NONE);
-  }
-
   /// How far a trail has come: its incarnation, the newest sample time in it (milliseconds, 0 if none), the bytes sent for it in
   /// all, and the bytes of the log that are not sent yet.
   public record Trailing(String incarnation, long upTo, long bytes, long pending) {

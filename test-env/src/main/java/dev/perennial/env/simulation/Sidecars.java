@@ -93,6 +93,7 @@ final class Sidecars {
                 now.toEpochMilli(),
                 shipment.range().end(),
                 now,
-                now.plus(Duration.ofHours(3))));
+                now.plus(Duration.ofHours(3)),
+                Member.Trailing.NONE));
   }
 }
