@@ -112,7 +112,7 @@ class BlockInteropSpec {
               "--web.listen-address=" + ports.address("prometheus"),
               "--log.level=warn"));
       var url = "http://" + ports.address("prometheus");
-      Patience.until("Prometheus is ready", Duration.ofSeconds(30), () -> isReady(url));
+      Patience.until("Prometheus is ready", () -> isReady(url));
       var asked = Asked.of(url, "/api/v1/query", "query", "{__name__=~\"made_.*\"}[2h]", "time", "" + (START / 1000 + 7200));
       assertThat(asked.status()).as(asked.body()).isEqualTo(200);
       var answered = asked.series();

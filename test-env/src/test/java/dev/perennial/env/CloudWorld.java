@@ -115,7 +115,7 @@ final class CloudWorld implements AutoCloseable {
 
   void awaitSettled(String cluster, int sources) throws Exception {
     try {
-      Patience.until(cluster + " is settled", Duration.ofMinutes(6), () -> isSettled(cluster, sources));
+      Patience.until(cluster + " is settled", () -> isSettled(cluster, sources));
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + "; live: " + manifest(cluster).live() + "; staged: " + manifest(cluster).staged(), e);
     }
@@ -170,7 +170,6 @@ final class CloudWorld implements AutoCloseable {
   void awaitIdle(String machine) throws Exception {
     Patience.until(
         machine + " is idle",
-        Duration.ofMinutes(3),
         () ->
             run.aws()
                 .stepFunctions()
@@ -181,7 +180,7 @@ final class CloudWorld implements AutoCloseable {
 
   /// Waits for an execution's end.
   ExecutionStatus await(String execution) throws Exception {
-    Patience.until(execution + " has ended", Duration.ofMinutes(3), () -> status(execution) != ExecutionStatus.RUNNING);
+    Patience.until(execution + " has ended", () -> status(execution) != ExecutionStatus.RUNNING);
     return status(execution);
   }
 
@@ -233,12 +232,10 @@ final class CloudWorld implements AutoCloseable {
     try {
       Patience.until(
           step + " is updated",
-          Duration.ofMinutes(1),
           () -> lambda.getFunctionConfiguration(request -> request.functionName(name)).lastUpdateStatus() == LastUpdateStatus.SUCCESSFUL);
       var version = lambda.publishVersion(request -> request.functionName(name)).version();
       Patience.until(
           step + " is published",
-          Duration.ofMinutes(1),
           () -> lambda.getFunctionConfiguration(request -> request.functionName(name).qualifier(version)).stateAsString().equals("Active"));
       lambda.updateAlias(request -> request.functionName(name).name("live").functionVersion(version));
     } catch (Exception e) {
@@ -251,7 +248,7 @@ final class CloudWorld implements AutoCloseable {
     if (!queried) {
       queried = true;
       run.startRole("query", "dev.perennial.query.Main", List.of("--block-range", "2h", "--http", run.address("query")));
-      Patience.until("the querier is ready", Duration.ofMinutes(2), () -> isReady("http://" + run.address("query")));
+      Patience.until("the querier is ready", () -> isReady("http://" + run.address("query")));
     }
     return "http://" + run.address("query");
   }

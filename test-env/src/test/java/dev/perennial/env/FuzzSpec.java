@@ -51,7 +51,7 @@ class FuzzSpec {
               "--web.listen-address=" + ports.address("prometheus"),
               "--log.level=warn"));
       var url = "http://" + ports.address("prometheus");
-      Patience.until("Prometheus is ready", Duration.ofSeconds(60), () -> isReady(url));
+      Patience.until("Prometheus is ready", () -> isReady(url));
       try (var theirs = new ApiSide(url);
           var ours = new EngineSide(new MemorySeries(FuzzSeries.of(Kinds.FLOATS)), Features.none())) {
         var ledger = Ledger.read(Real.root().resolve("docs/compatibility.md"));

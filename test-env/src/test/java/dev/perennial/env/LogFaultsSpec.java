@@ -100,7 +100,7 @@ class LogFaultsSpec {
     var process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile())).start();
     started.add(process);
-    Patience.until("Prometheus is ready", SOON, () -> text("/-/ready").startsWith("200"));
+    Patience.until("Prometheus is ready", () -> text("/-/ready").startsWith("200"));
     return process;
   }
 

@@ -41,7 +41,6 @@ class PageSpec {
       run.startQuery();
       Patience.until(
           "both replicas' blocks are merged",
-          Duration.ofSeconds(60),
           () -> Asked.of(run.url(), "/api/v1/perennial/blocks").body().contains("\"level\":2"));
 
       var graph = dom(browser.get(), run.url() + "/#graph?query=shop_visitors&range=86400&end=" + end.getEpochSecond());

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +61,7 @@ class RebuildSpec {
           statement.executeUpdate("DELETE FROM " + table);
         }
       }
-      Patience.until("the blocks are known again", Duration.ofSeconds(20), () -> Seen.by(run, "query").blocks().equals(before.blocks()));
+      Patience.until("the blocks are known again", () -> Seen.by(run, "query").blocks().equals(before.blocks()));
       assertThat(Seen.by(run, "query")).isEqualTo(before);
     }
   }

@@ -48,7 +48,6 @@ class ReplicaPairSpec {
         // Until both replicas' first blocks are shipped and merged, so that the answer comes from blocks and sidecars.
         Patience.until(
             "a merged block is live",
-            Duration.ofMinutes(4),
             () -> Asked.of(run.url(), "/api/v1/perennial/blocks").body().contains("\"level\":2"));
         long ended = System.currentTimeMillis();
 

@@ -97,13 +97,13 @@ class RolloutSpec {
         }
         run.startPipeline(List.of());
         run.startQuery();
-        Patience.until("some scrapes were recorded", SOON, () -> most(recorder) > 20);
+        Patience.until("some scrapes were recorded", () -> most(recorder) > 20);
         rollBoth(run);
         lostByRollout.addAll(lost(run, due(recorder, System.currentTimeMillis())));
         long killed = die(run, "a");
         lostByDeath.addAll(lost(run, due(recorder, killed - LossTrial.BOUND.toMillis())));
         long restored = System.currentTimeMillis();
-        Patience.until("the restored replica has cut a block", SOON, () -> newestBlock(run.replica("a").data()) > restored);
+        Patience.until("the restored replica has cut a block", () -> newestBlock(run.replica("a").data()) > restored);
         measure(run, begun);
         for (var name : LocalRun.REPLICAS) {
           stop(run, "prometheus-" + name);
@@ -145,7 +145,7 @@ class RolloutSpec {
         answer.list("infos").forEach(info -> toldWhileAway.add(info.toString()));
       }
       comeBack(run, name);
-      Patience.until("the alert is there again", SOON, () -> activeSince(run, name).compareTo(startedAgain.getOrDefault(name, Instant.EPOCH).toString()) < 0);
+      Patience.until("the alert is there again", () -> activeSince(run, name).compareTo(startedAgain.getOrDefault(name, Instant.EPOCH).toString()) < 0);
       alertAfter.put(name, activeSince(run, name));
       rolled.putAll(startedAgain);
     }

@@ -69,7 +69,7 @@ final class SmallRun implements AutoCloseable {
             List.of("--bucket", bucketFolder().toString(), "--block-range", StaggeredBlocks.RANGE, "--http", ports.address(name)));
     arguments.addAll(Arrays.asList(options));
     crew.startRole(name, "dev.perennial.query.Main", SMALL, arguments);
-    Patience.until(name + " is ready", Duration.ofSeconds(30), () -> isReady(url(name)));
+    Patience.until(name + " is ready", () -> isReady(url(name)));
   }
 
   String url(String name) {
@@ -203,7 +203,7 @@ final class SmallRun implements AutoCloseable {
   boolean settles(String pipeline, String querier, String cluster) throws Exception {
     try {
       Patience.until(
-          cluster + " is settled", Duration.ofSeconds(60), () -> crew.dead().contains(pipeline) || isSettled(querier, cluster));
+          cluster + " is settled", () -> crew.dead().contains(pipeline) || isSettled(querier, cluster));
     } catch (AssertionError e) {
       throw new AssertionError(
           e.getMessage() + "; shown: " + shown(querier, cluster) + "; folders: " + folders() + "; the pipeline's words: " + words(pipeline), e);
