@@ -103,7 +103,7 @@ final class LiveRead {
   /// A series as it came, with the time for which it counts.
   record Found(Labels labels, List<Chunk> chunks, TimeRanges use) {}
 
-  /** Stores refuse a question that is about external labels alone, so it is also about the name, which every sample has. */
+  /** Stores refuse a question that is about external labels alone, or find nothing, so it is also about the name, which may be anything or missing. */
   private static List<Matcher> askable(Question question, List<Matcher> matchers) {
     boolean external =
         question.shares().stream().allMatch(share -> matchers.stream().allMatch(m -> share.labels().has(m.name())));
@@ -111,7 +111,7 @@ final class LiveRead {
       return matchers;
     }
     var more = new ArrayList<>(matchers);
-    more.add(Matcher.of(Matcher.Kind.NOT_EQUAL, Labels.NAME, ""));
+    more.add(Matcher.of(Matcher.Kind.MATCH, Labels.NAME, ".*"));
     return more;
   }
 

@@ -188,6 +188,25 @@ class ServedStoreSpec {
   }
 
   @Test
+  void series_without_a_name_are_found_by_external_labels_alone() {
+    var golden = Matcher.equal("cluster", "golden");
+    var expected = read(source(Resolution.RAW, Stores.NONE), "", golden, TimeRange.ALL);
+    assertThat(expected.keySet()).anyMatch(labels -> !labels.has(Labels.NAME));
+    assertThat(read(source(Resolution.RAW, Stores.ONE), "", golden, TimeRange.ALL)).isEqualTo(expected);
+  }
+
+  @Test
+  void every_series_that_is_sent_has_chunks() {
+    // Some series of this block have no sample in this minute, though chunks that lie on both sides of it.
+    var minute = TimeRange.closed(1_767_232_540_000L, 1_767_232_600_000L);
+    var client = client(store(0, 1));
+    var query = SeriesQuery.of(List.of(Matcher.equal("cluster", "golden"), ANY), minute);
+    var sent = all(client, query);
+    assertThat(sent).isNotEmpty().allMatch(one -> !one.chunks().isEmpty());
+    assertThat(sent).hasSizeLessThan(all(client, query.labelsOnly()).size());
+  }
+
+  @Test
   void label_names_and_values_through_stores_are_those_of_the_blocks() {
     var itself = source(Resolution.RAW, Stores.NONE);
     var through = source(Resolution.RAW, Stores.SHARED);

@@ -26,7 +26,7 @@ final class Questions {
   /// A series of the answer: its final labels, and where its chunks are.
   private record Place(Labels labels, StoreBackend.Found found, int i) {}
 
-  /// Sends the answer to `query` frame by frame.
+  /// Sends the answer to `query` frame by frame. Where chunks were asked for, a series without any is not in it.
   void series(SeriesQuery query, Consumer<SeriesResponse> out) {
     var opened = new ArrayList<StoreBackend.Found>();
     try {
@@ -82,9 +82,14 @@ final class Questions {
           frames.add(Series.newBuilder().addAllLabels(Wire.labels(place.labels())).build());
         }
       } else {
+        var own = place.found().chunks(place.i());
+        if (own.isEmpty()) {
+          // Thanos' querier fails on a series that has none.
+          continue;
+        }
         var series = Series.newBuilder().addAllLabels(Wire.labels(place.labels()));
-        place.found().chunks(place.i()).forEach(chunk -> series.addChunks(Wire.chunk(chunk)));
-        chunks += series.getChunksCount();
+        own.forEach(chunk -> series.addChunks(Wire.chunk(chunk)));
+        chunks += own.size();
         frames.add(series.build());
       }
       sent += repeated ? 0 : 1;

@@ -136,6 +136,15 @@ class StoreServerSpec {
   }
 
   @Test
+  void a_series_without_chunks_is_sent_only_where_labels_alone_were_asked_for() {
+    var client = client(backend(shelf(Labels.empty(), series(0, "__name__", "a"), series(1, "__name__", "b"), series(1, "__name__", "c"))));
+    var query = SeriesQuery.of(List.of(ANY), RANGE);
+    assertThat(labels(client, query)).containsExactly("{__name__=\"b\"}", "{__name__=\"c\"}");
+    assertThat(labels(client, query.limitedTo(1))).as("it does not count for a limit").containsExactly("{__name__=\"b\"}");
+    assertThat(labels(client, query.labelsOnly())).containsExactly("{__name__=\"a\"}", "{__name__=\"b\"}", "{__name__=\"c\"}");
+  }
+
+  @Test
   void a_matcher_on_an_external_label_chooses_the_shelf_and_goes_no_further() {
     var client =
         client(
