@@ -129,7 +129,7 @@ final class PinnedSource implements SeriesSource {
     var plan = plan(matchers, range, reading.coarsest(), BlockChoice.Finer.REQUIRED);
     var found = found(matchers, plan, range, new LiveRead.Content.Chunks(reading.coarsest(), aggregates));
     var asked = found.asked().stream().map(block -> block.block().id()).toList();
-    return new StoredRows(reading, found.blocks(), asked, found.completeness(), found.rows());
+    return new StoredRows(reading, range, found.blocks(), asked, found.completeness(), found.rows());
   }
 
   /** What the sources have of a selection, and what more is to be read of it by. */

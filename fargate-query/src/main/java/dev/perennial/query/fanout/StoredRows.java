@@ -5,16 +5,22 @@ import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.series.Notes;
+import dev.perennial.tsdb.time.TimeRange;
+import dev.perennial.tsdb.time.TimeRanges;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 
 /// The series of a selection over all sources with the chunks that sources have of them, nothing merged.
+///
+/// A chunk that reaches beyond the range that was asked for stays as it is: whoever asked cuts it, and writing it anew would cost more and
+/// give a reader that puts replicas together by their chunks, as Thanos does, other chunks than the block has.
 final class StoredRows implements SelectedChunks {
   private static final Comparator<Chunk> BY_TIME = Comparator.comparingLong(Chunk::first).thenComparingLong(Chunk::last);
 
   private final Reading reading;
+  private final TimeRanges range;
   private final BlockRead blocks;
   private final List<BlockId> asked;
   private final Completeness completeness;
@@ -22,8 +28,9 @@ final class StoredRows implements SelectedChunks {
   private final List<Labels> labels;
   private final Spans spans;
 
-  StoredRows(Reading reading, BlockRead blocks, List<BlockId> asked, Completeness completeness, List<Rows.Row> rows) {
+  StoredRows(Reading reading, TimeRange range, BlockRead blocks, List<BlockId> asked, Completeness completeness, List<Rows.Row> rows) {
     this.reading = reading;
+    this.range = TimeRanges.of(range);
     this.blocks = blocks;
     this.asked = List.copyOf(asked);
     this.completeness = completeness;
@@ -43,7 +50,7 @@ final class StoredRows implements SelectedChunks {
     var chunks = new ArrayList<Chunk>();
     for (var part : rows.get(i).parts()) {
       switch (part) {
-        case LivePart live -> live.chunks().forEach(chunk -> chunks.addAll(ChunkSamples.within(chunk, live.use())));
+        case LivePart live -> live.chunks().forEach(chunk -> chunks.addAll(within(chunk, range, live.use())));
         case BlockPart block -> add(block, found, chunks);
       }
     }
@@ -53,15 +60,21 @@ final class StoredRows implements SelectedChunks {
   }
 
   private void add(BlockPart block, List<IdentityHashMap<BlockPart, List<Chunk>>> found, List<Chunk> into) {
+    var most = TimeRanges.of(block.pinned().block().range()).intersect(range);
     for (var span : found) {
       for (var chunk : span.getOrDefault(block, List.of())) {
         try {
-          into.addAll(ChunkSamples.within(chunk, block.pinned().use()));
+          into.addAll(within(chunk, most, block.pinned().use()));
         } catch (MalformedBytesException e) {
           blocks.failed(block.pinned().block(), block.pinned().stream(), block.pinned().use(), e);
         }
       }
     }
+  }
+
+  /** The chunk as far as it counts, if less counts than the `most` that could. */
+  private static List<Chunk> within(Chunk chunk, TimeRanges most, TimeRanges use) {
+    return use.equals(most) ? List.of(chunk) : ChunkSamples.within(chunk, use);
   }
 
   @Override
