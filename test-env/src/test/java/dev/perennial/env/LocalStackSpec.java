@@ -332,7 +332,7 @@ class LocalStackSpec {
   }
 
   private static boolean isOfTheDead(String message) {
-    return message.contains("PerennialReplicaSilent") && message.contains("recovered");
+    return message.contains("PerennialReplicaSilent") && message.contains("cluster=\\\"recovered\\\"");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -138,17 +139,36 @@ public final class DirectoryObjectStore implements ObjectStore {
   public void delete(String key) {
     var path = FileNames.path(root, key);
     try {
-      if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-        return;
+      if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+        Files.deleteIfExists(path);
       }
-      Files.deleteIfExists(path);
-      for (var folder = path.getParent(); folder != null && !folder.equals(root); folder = folder.getParent()) {
-        Files.deleteIfExists(folder);
-      }
-    } catch (DirectoryNotEmptyException _) {
-      // Other objects share the folder.
+      // Also where there was no object: whoever deleted it may have died before its folders were gone.
+      for (var folder = path.getParent(); folder != null && !folder.equals(root) && isGone(folder); folder = folder.getParent()) {}
     } catch (IOException e) {
       throw failure("delete", key, e);
+    }
+  }
+
+  /// Whether there is no such folder, once it was removed if nothing but folders is in it.
+  private static boolean isGone(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return !Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
+    }
+    try (var entries = Files.newDirectoryStream(folder)) {
+      for (var entry : entries) {
+        if (!isGone(entry)) {
+          return false;
+        }
+      }
+      Files.deleteIfExists(folder);
+      return true;
+    } catch (NoSuchFileException _) {
+      return true;
+    } catch (DirectoryNotEmptyException _) {
+      // Something was put there meanwhile.
+      return false;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 

@@ -57,6 +57,20 @@ class DirectoryObjectStoreTest extends ObjectStoreContract {
     assertThat(store.read("01HY/meta.json")).contains(bytes("{}"));
   }
 
+  @Test
+  void folders_that_a_killed_process_left_empty_go_with_the_next_delete() throws IOException {
+    store.put("a/chunks/000001", bytes("x"));
+    store.put("b/index", bytes("x"));
+    Files.delete(root.resolve("a/chunks/000001"));
+    store.delete("b/meta.json");
+    store.delete("a/meta.json");
+
+    assertThat(root.resolve("a")).doesNotExist();
+    assertThat(root.resolve("b/index")).hasContent("x");
+    store.delete("b/index/x");
+    assertThat(root.resolve("b/index")).as("an object is no folder").hasContent("x");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"../outside", "a/../../outside", "..", ".", "a/.", "/etc/passwd", "a//b", "a/", ".uploads/x", ".uploads"})
