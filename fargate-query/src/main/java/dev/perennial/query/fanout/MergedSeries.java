@@ -12,6 +12,7 @@ import dev.perennial.tsdb.series.Samples;
 import dev.perennial.tsdb.series.SelectedSeries;
 import dev.perennial.tsdb.series.Selection;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.TreeMap;
@@ -76,7 +77,23 @@ final class MergedSeries implements SelectedSeries {
     @Override
     public void read(int i, Samples into) {
       var parts = rows.get(i).parts();
-      var found = parts.stream().anyMatch(this::isCoarse) ? coarse(parts) : raw(parts);
+      if (parts.stream().anyMatch(this::isCoarse)) {
+        append(coarse(parts), into);
+        return;
+      }
+      int size = into.size();
+      try {
+        append(raw(parts, ReplicaSamples.Detail.OUTLINE), into);
+      } catch (MalformedBytesException e) {
+        // An outline does not tell whose chunk it was: read all of each, and leave out what is malformed.
+        into.truncate(size);
+        append(raw(parts, ReplicaSamples.Detail.WHOLE), into);
+      }
+      replicas.clear();
+      merged.clear();
+    }
+
+    private void append(List<Replica> found, Samples into) {
       if (found.isEmpty()) {
         return;
       }
@@ -84,7 +101,9 @@ final class MergedSeries implements SelectedSeries {
       if (found.size() > 1) {
         all = merged;
         all.clear();
-        dedup.merge(found, all);
+        dedup.merge(found, replicas::fill, all);
+      } else {
+        replicas.fill(all, 0, all.size());
       }
       var range = selection.range();
       SampleJoin.append(into, all, all.firstAtOrAfter(range.start()), all.firstAtOrAfter(range.end()));
@@ -100,22 +119,25 @@ final class MergedSeries implements SelectedSeries {
       return List.of();
     }
 
-    private List<Replica> raw(List<Part> parts) {
+    /** The samples of each replica: those of the first one, which is believed most often, whole, the others' with this detail. */
+    private List<Replica> raw(List<Part> parts, ReplicaSamples.Detail detail) {
       replicas.clear();
+      var believed = parts.stream().map(Part::replica).min(Comparator.naturalOrder()).orElse(Labels.empty());
       for (var part : parts) {
+        var own = part.replica().equals(believed) ? ReplicaSamples.Detail.WHOLE : detail;
         switch (part) {
           case LivePart live -> {
             long first = live.chunks().stream().mapToLong(Chunk::first).min().orElse(Long.MAX_VALUE);
             int place = replicas.part(live.replica(), first);
-            live.chunks().forEach(chunk -> replicas.add(place, chunk, live.use()));
+            live.chunks().forEach(chunk -> replicas.add(place, chunk, live.use(), own));
           }
-          case BlockPart block -> add(block);
+          case BlockPart block -> add(block, own);
         }
       }
       return replicas.replicas();
     }
 
-    private void add(BlockPart block) {
+    private void add(BlockPart block, ReplicaSamples.Detail detail) {
       var own = chunks(block);
       if (own.isEmpty()) {
         return;
@@ -124,7 +146,7 @@ final class MergedSeries implements SelectedSeries {
       int place = replicas.part(block.replica(), Math.max(begin, own.getFirst().first()));
       for (var chunk : own) {
         try {
-          replicas.add(place, chunk, block.pinned().use());
+          replicas.add(place, chunk, block.pinned().use(), detail);
         } catch (MalformedBytesException e) {
           failed(block, e);
         }

@@ -71,7 +71,7 @@ final class ValueJson {
     switch (sample) {
       case Value.FloatSample(_, long time, double value) -> {
         out.writeFieldName("value");
-        point(out, time, value);
+        out.writeRawValue(new PointJson().of(time, value));
       }
       case Value.HistogramSample(_, long time, var histogram) -> {
         out.writeFieldName("histogram");
@@ -87,8 +87,11 @@ final class ValueJson {
     Json.labels(out, series.labels());
     if (series.size() > 0) {
       out.writeArrayFieldStart("values");
+      var point = new PointJson();
+      long[] times = series.times();
+      double[] values = series.values();
       for (int i = 0; i < series.size(); i++) {
-        point(out, series.times()[i], series.values()[i]);
+        out.writeRawValue(point.of(times[i], values[i]));
       }
       out.writeEndArray();
     }
@@ -100,13 +103,6 @@ final class ValueJson {
       out.writeEndArray();
     }
     out.writeEndObject();
-  }
-
-  private static void point(JsonGenerator out, long time, double value) throws IOException {
-    out.writeStartArray();
-    out.writeNumber(FloatText.seconds(time));
-    out.writeString(FloatText.sample(value));
-    out.writeEndArray();
   }
 
   private static void point(JsonGenerator out, long time, FloatHistogram histogram) throws IOException {

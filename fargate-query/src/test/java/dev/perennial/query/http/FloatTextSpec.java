@@ -2,6 +2,11 @@ package dev.perennial.query.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +59,50 @@ class FloatTextSpec {
       if (Double.isFinite(value)) {
         assertThat(Double.parseDouble(FloatText.sample(value))).as("seed %d, round %d", seed, i).isEqualTo(value);
       }
+    }
+  }
+
+  @Test
+  void digits_are_those_of_Java_where_there_are_more_than_two() {
+    long seed = 43;
+    var random = new Random(seed);
+    for (int i = 0; i < 100_000; i++) {
+      double value = (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(26) - 6);
+      var expected = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+      if (Math.abs(value) >= 1e-6 && Math.abs(value) < 1e21 && expected.precision() > 2) {
+        assertThat(FloatText.sample(value)).as("seed %d, round %d", seed, i).isEqualTo(expected.toPlainString());
+        assertThat(FloatText.scalar(value)).as("seed %d, round %d", seed, i).isEqualTo(expected.toPlainString());
+      }
+    }
+  }
+
+  @Test
+  void whole_numbers_have_as_many_digits_as_they_need() {
+    for (long power = 1; power <= 100_000_000_000_000L; power *= 10) {
+      for (long value : new long[] {power - 1, power, power + 1, 2 * power, 8 * power}) {
+        assertThat(FloatText.sample((double) value)).isEqualTo(Long.toString(value));
+        assertThat(FloatText.sample(-value - 1.0)).isEqualTo(Long.toString(-value - 1));
+        assertThat(FloatText.seconds(1000 * value)).isEqualTo(Long.toString(value));
+      }
+    }
+  }
+
+  @Test
+  void a_point_is_the_same_in_every_form() throws IOException {
+    for (double value : new double[] {0, -1.5, 1e300, 4.9E-324, -0.0000012345678901234, 123456789012345680.0, Double.NaN, Double.NEGATIVE_INFINITY}) {
+      var point = new PointJson().of(1767225600001L, value);
+      var expected = "[1767225600.001,\"" + FloatText.sample(value) + "\"]";
+      var bytes = new byte[100];
+      var chars = new char[100];
+      var stream = new ByteArrayOutputStream();
+      var buffer = ByteBuffer.wrap(new byte[100]);
+      assertThat(point.getValue()).isEqualTo(expected);
+      assertThat(new String(bytes, 0, point.appendUnquotedUTF8(bytes, 0), StandardCharsets.UTF_8)).isEqualTo(expected);
+      assertThat(new String(chars, 0, point.appendQuoted(chars, 0))).isEqualTo(expected);
+      assertThat(point.writeQuotedUTF8(stream)).isEqualTo(expected.length());
+      assertThat(stream.toString(StandardCharsets.UTF_8)).isEqualTo(expected);
+      assertThat(point.putQuotedUTF8(buffer)).isEqualTo(expected.length());
+      assertThat(point.appendUnquotedUTF8(bytes, 95)).isEqualTo(-1);
     }
   }
 

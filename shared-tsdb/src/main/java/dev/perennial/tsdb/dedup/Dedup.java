@@ -61,17 +61,30 @@ public final class Dedup implements Deduplication {
 
   /// Appends the merged samples of all inputs to `into`.
   public void merge(List<Replica> inputs, Samples into) {
+    merge(inputs, (_, _, _) -> {}, into);
+  }
+
+  /// Makes histograms whole of which only an outline was read.
+  @FunctionalInterface
+  public interface Buckets {
+    /// Fills in those at places `from <= i < to` of an input.
+    void fill(Samples input, int from, int to);
+  }
+
+  /// The same with inputs whose histograms may be outlines, no two of one replica: those that are chosen are filled by `buckets` first.
+  public void merge(List<Replica> inputs, Buckets buckets, Samples into) {
     var replicas = Union.of(inputs);
     if (replicas.isEmpty()) {
       return;
     }
     if (replicas.size() == 1) {
+      buckets.fill(replicas.getFirst(), 0, replicas.getFirst().size());
       into.add(replicas.getFirst(), 0, replicas.getFirst().size());
       return;
     }
     // Most often as many samples come out as the fullest replica has.
     into.reserve(replicas.stream().mapToInt(Samples::size).max().orElse(0));
-    new Merge(replicas, new Joined(replicas, into)).run();
+    new Merge(replicas, new Joined(replicas, buckets, into)).run();
   }
 
   private static long earliest(List<Samples> replicas, int[] places) {
@@ -204,11 +217,13 @@ public final class Dedup implements Deduplication {
   /// speaks of a sample that is not there.
   private static final class Joined implements Output {
     private final List<Samples> replicas;
+    private final Buckets buckets;
     private final Samples into;
     private int last = -1;
 
-    Joined(List<Samples> replicas, Samples into) {
+    Joined(List<Samples> replicas, Buckets buckets, Samples into) {
       this.replicas = replicas;
+      this.buckets = buckets;
       this.into = into;
     }
 
@@ -216,6 +231,7 @@ public final class Dedup implements Deduplication {
     public void add(int replica, int from, int to, boolean joined) {
       last = joined ? last : -1;
       var samples = replicas.get(replica);
+      buckets.fill(samples, from, to);
       var first = samples.histogram(from);
       int next = from;
       if (first != null && replica != last && first.reset() != CounterReset.GAUGE) {
@@ -233,6 +249,7 @@ public final class Dedup implements Deduplication {
       for (int i = 0; i < picks.size(); i++) {
         int replica = picks.replica(i);
         var samples = replicas.get(replica);
+        buckets.fill(samples, picks.place(i), picks.place(i) + 1);
         var histogram = samples.histogram(picks.place(i));
         if (histogram == null) {
           into.add(samples.time(picks.place(i)), samples.value(picks.place(i)));

@@ -110,6 +110,16 @@ public final class Samples {
     size++;
   }
 
+  /// Puts a histogram of the same time and sum in the place of the one at place `i`.
+  public void replace(int i, Histogram histogram) {
+    Objects.checkIndex(i, size);
+    var column = histograms;
+    if (column == null || column[i] == null || Double.doubleToRawLongBits(histogram.sum()) != Double.doubleToRawLongBits(values[i])) {
+      throw new IllegalArgumentException("Cannot put another histogram at " + times[i] + " in the place of " + values[i]);
+    }
+    column[i] = histogram;
+  }
+
   /// Counts `more` floats that a decoder has written into [#times] and [#values] behind [#size].
   public void grow(int more) {
     Objects.checkFromIndexSize(size, more, times.length);

@@ -82,6 +82,8 @@ public final class RangeScan implements Operator {
             samples.clear();
             run.read(from + place, samples);
             into.fill(labels.get(from + place), samples);
+            // What the window has is its own, and histograms as stored need not outlive it.
+            samples.clear();
           };
         };
     var sight = Sight.of(query, window);
