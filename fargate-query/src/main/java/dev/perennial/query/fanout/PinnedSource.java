@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.concurrent.FutureTask;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /// What one query reads: the blocks of pinned manifests, and from endpoints the rest.
@@ -145,7 +146,8 @@ final class PinnedSource implements SeriesSource {
     // Sidecars are asked while blocks are read, and added behind them: parts of a series are joined in order of time.
     var live = new FutureTask<>(() -> live(liveRead, plan, matchers, content, rows));
     Thread.ofVirtual().name("ask sidecars").start(live);
-    for (var part : blockRead.each(plan.blocks(), pinned -> fitting -> parts(pinned, fitting, range, rows))) {
+    var toll = means.limits().toll();
+    for (var part : blockRead.each(plan.blocks(), pinned -> fitting -> parts(pinned, fitting, range, toll, rows))) {
       rows.add(part.visible(), part.part());
     }
     for (var part : Waiting.on(live)) {
@@ -177,10 +179,10 @@ final class PinnedSource implements SeriesSource {
     };
   }
 
-  private static List<Visible> parts(BlockPart.Pinned pinned, BlockRead.Fitting fitting, TimeRange range, Rows rows) {
+  private static List<Visible> parts(BlockPart.Pinned pinned, BlockRead.Fitting fitting, TimeRange range, LongConsumer toll, Rows rows) {
     var shown = rows.visible(fitting.external());
     var replica = rows.replica(fitting.external());
-    return pinned.reader().select(fitting.matchers(), range.start(), range.last()).stream()
+    return pinned.reader().select(fitting.matchers(), range.start(), range.last(), toll).stream()
         .map(
             series -> {
               var visible = rows.visible(series.labels()).with(shown);

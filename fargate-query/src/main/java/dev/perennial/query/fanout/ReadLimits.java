@@ -1,13 +1,28 @@
 package dev.perennial.query.fanout;
 
-/// The most that one selector may read, checked before any chunk is fetched: series, and bytes and samples of chunks of blocks, which are
-/// reckoned from how many chunks there are.
-public record ReadLimits(long series, long bytes, long samples) {
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+/// The most that one selector may read: bytes of postings lists of blocks, checked before these are fetched; series, and bytes and samples
+/// of chunks of blocks, which are reckoned from how many chunks there are, checked before any chunk is fetched.
+public record ReadLimits(long postings, long series, long bytes, long samples) {
   /// No limits.
-  public static final ReadLimits NONE = new ReadLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+  public static final ReadLimits NONE = new ReadLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 
   /** What Prometheus puts into a chunk. */
   private static final long SAMPLES = 120;
+
+  /// Adds up what a selector fetches of postings lists; safe for many threads.
+  LongConsumer toll() {
+    var fetched = new AtomicLong();
+    return more -> {
+      if (fetched.addAndGet(more) > postings) {
+        throw new LimitException(
+            "A selector would fetch more than %,d bytes of postings lists, and a query may not: name the metric, or labels with fewer series"
+                .formatted(postings));
+      }
+    };
+  }
 
   void check(long found, long chunks) {
     if (found > series) {

@@ -8,6 +8,9 @@ final class LimitOptions {
   @Option(names = "--store.max-series", paramLabel = "N", defaultValue = "0", description = "How many series one selector may find; 0 for any number. Default: ${DEFAULT-VALUE}")
   private long series;
 
+  @Option(names = "--store.max-postings-bytes", paramLabel = "SIZE", defaultValue = "0", description = "What one selector may fetch of blocks' postings lists, checked before; 0 for any number. Default: ${DEFAULT-VALUE}")
+  private String postings = "";
+
   @Option(names = "--store.max-bytes", paramLabel = "SIZE", defaultValue = "0", description = "What one selector may download of blocks' chunks, reckoned before; 0 for any number. Default: ${DEFAULT-VALUE}")
   private String bytes = "";
 
@@ -15,7 +18,7 @@ final class LimitOptions {
   private long samples;
 
   ReadLimits limits() {
-    return new ReadLimits(orAny(series), orAny(Words.size("--store.max-bytes", bytes)), orAny(samples));
+    return new ReadLimits(orAny(Words.size("--store.max-postings-bytes", postings)), orAny(series), orAny(Words.size("--store.max-bytes", bytes)), orAny(samples));
   }
 
   private static long orAny(long limit) {

@@ -96,9 +96,10 @@ class StoreRequestsTest {
   void a_selector_that_would_read_too_much_is_refused_before_the_fetch() {
     for (var limits :
         Map.of(
-                "finds 60 series, and a query may read 59", new ReadLimits(SERIES - 1, Long.MAX_VALUE, Long.MAX_VALUE),
-                "would download about", new ReadLimits(SERIES, 1 << 10, Long.MAX_VALUE),
-                "would read about", new ReadLimits(SERIES, Long.MAX_VALUE, 10_000))
+                "would fetch more than 100 bytes of postings lists", new ReadLimits(100, SERIES, Long.MAX_VALUE, Long.MAX_VALUE),
+                "finds 60 series, and a query may read 59", new ReadLimits(Long.MAX_VALUE, SERIES - 1, Long.MAX_VALUE, Long.MAX_VALUE),
+                "would download about", new ReadLimits(Long.MAX_VALUE, SERIES, 1 << 10, Long.MAX_VALUE),
+                "would read about", new ReadLimits(Long.MAX_VALUE, SERIES, Long.MAX_VALUE, 10_000))
             .entrySet()) {
       var sources = scene.limited(store, limits.getValue());
       assertThatThrownBy(

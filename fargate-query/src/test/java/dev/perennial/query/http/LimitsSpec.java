@@ -28,7 +28,7 @@ class LimitsSpec {
 
   @BeforeAll
   void start() throws IOException {
-    var limits = new ReadLimits(20, Long.MAX_VALUE, Long.MAX_VALUE);
+    var limits = new ReadLimits(Long.MAX_VALUE, 20, Long.MAX_VALUE, Long.MAX_VALUE);
     server = new GoldenServer(GoldenServer.Setup.of(List.of("blocks/floats")).limits(limits));
   }
 

@@ -303,7 +303,7 @@ class ServedStoreSpec {
     assertThatThrownBy(() -> all(client(store(0, 1)), SeriesQuery.of(List.of(), TimeRange.ALL)))
         .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.reason()).isEqualTo(StoreException.Reason.INVALID_ARGUMENT))
         .hasMessageContaining("no matchers specified");
-    var limited = client(serve(ServedStore.Kind.STORE, sources(catalog, List.of(), new ReadLimits(2, Long.MAX_VALUE, Long.MAX_VALUE), Portion.WHOLE)));
+    var limited = client(serve(ServedStore.Kind.STORE, sources(catalog, List.of(), new ReadLimits(Long.MAX_VALUE, 2, Long.MAX_VALUE, Long.MAX_VALUE), Portion.WHOLE)));
     assertThatThrownBy(() -> all(limited, SeriesQuery.of(List.of(ANY), TimeRange.ALL)))
         .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.reason()).isEqualTo(StoreException.Reason.RESOURCE_EXHAUSTED))
         .hasMessageContaining("select fewer");

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A block in a bucket, read by ranges: never a whole file, and near ranges by one request. Safe for many threads.
@@ -160,12 +161,18 @@ public final class BlockReader {
   /// The series that satisfy all matchers and have chunks which overlap `first..last` (both inclusive), sorted by labels, with
   /// these chunks alone.
   public List<BlockSeries> select(List<Matcher> matchers, long first, long last) {
+    return select(matchers, first, last, _ -> {});
+  }
+
+  /// The same; `fetched` is told the bytes of postings lists before they are fetched, and may refuse them by throwing.
+  public List<BlockSeries> select(List<Matcher> matchers, long first, long last, LongConsumer fetched) {
     var deletions = tombstones();
     var out = new ArrayList<BlockSeries>();
     index.select(
         matchers,
         first,
         last,
+        fetched,
         series -> {
           var deleted = deletions.of(series.id());
           var chunks = Tombstones.remaining(series.chunks(), deleted);

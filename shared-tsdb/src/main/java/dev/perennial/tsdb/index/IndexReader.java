@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// An index file in a bucket, read by ranges. Safe for many threads.
@@ -224,7 +225,12 @@ public final class IndexReader {
   ///
   /// A matcher whose lists are much longer than what it could rule out is tried on the labels instead.
   public void select(List<Matcher> matchers, long first, long last, Consumer<IndexSeries> visitor) {
-    var found = lists().narrow(matchers);
+    select(matchers, first, last, _ -> {}, visitor);
+  }
+
+  /// The same; `fetched` is told the bytes of postings lists before they are fetched, and may refuse them by throwing.
+  public void select(List<Matcher> matchers, long first, long last, LongConsumer fetched, Consumer<IndexSeries> visitor) {
+    var found = lists().narrow(matchers, fetched);
     var rest = found.rest();
     series(
         found.ids(),

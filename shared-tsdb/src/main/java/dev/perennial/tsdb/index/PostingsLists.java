@@ -10,6 +10,7 @@ import dev.perennial.tsdb.postings.Postings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The postings lists of one index and the algebra of matchers over them. Safe for many threads.
@@ -43,7 +44,9 @@ final class PostingsLists {
   /// The series that satisfy those matchers whose lists are worth reading, and the other matchers.
   ///
   /// Matchers that name their values come first, those with the shortest lists before the others.
-  Found narrow(List<Matcher> matchers) {
+  ///
+  /// `fetched` is told the bytes of lists before they are fetched, and may refuse them by throwing.
+  Found narrow(List<Matcher> matchers, LongConsumer fetched) {
     var named = new ArrayList<Lists>();
     var unnamed = new ArrayList<Matcher>();
     for (var matcher : matchers) {
@@ -57,7 +60,7 @@ final class PostingsLists {
     named.sort(Comparator.<Lists, Boolean>comparing(lists -> lists.matcher.matchesMissing()).thenComparingLong(Lists::bytes));
     unnamed.sort(
         Comparator.comparing(Matcher::matchesMissing).thenComparingLong(matcher -> table.cost(matcher.name()) + table.count(matcher.name())));
-    var run = new Narrowing();
+    var run = new Narrowing(fetched);
     named.stream().filter(lists -> !lists.matcher.matchesMissing()).forEach(run::take);
     for (var matcher : unnamed) {
       if (run.isWorth(table.cost(matcher.name()))) {
@@ -78,16 +81,26 @@ final class PostingsLists {
   }
 
   private final class Narrowing {
+    private final LongConsumer fetched;
     private final List<Matcher> rest = new ArrayList<>();
     private @Nullable Postings found;
+
+    Narrowing(LongConsumer fetched) {
+      this.fetched = fetched;
+    }
 
     Postings found() {
       var known = found;
       if (known == null) {
-        known = all();
+        known = fetch(table.find("", "").map(List::of).orElse(List.of()));
         found = known;
       }
       return known;
+    }
+
+    private Postings fetch(List<OffsetTable.Entry> entries) {
+      fetched.accept(entries.stream().mapToLong(PostingsLists.this::readAtOnce).sum());
+      return union(entries);
     }
 
     boolean isWorth(long bytes) {
@@ -99,9 +112,9 @@ final class PostingsLists {
       if (!isWorth(lists.bytes())) {
         rest.add(lists.matcher);
       } else if (drop) {
-        found = found().minus(union(lists.entries));
+        found = found().minus(fetch(lists.entries));
       } else {
-        var these = union(lists.entries);
+        var these = fetch(lists.entries);
         found = found == null ? these : found.intersect(these);
       }
     }
@@ -178,10 +191,14 @@ final class PostingsLists {
       if (entry.offset() < 0 || entry.offset() > end - 8) {
         throw new MalformedBytesException(file.name(), entry.offset(), "a postings list cannot begin there: the lists end at " + end);
       }
-      boolean known = entry.next() < end;
-      ranges.add(entry.offset(), known ? entry.next() : Math.min(end, entry.offset() + GUESS));
+      ranges.add(entry.offset(), entry.offset() + readAtOnce(entry));
     }
     file.read(ranges, (i, bytes) -> visitor.visit(inFile.get(i), list(inFile.get(i).offset(), bytes)));
+  }
+
+  /** How many bytes of a list are read before its length is known for sure. */
+  private long readAtOnce(OffsetTable.Entry entry) {
+    return entry.next() < end ? entry.bytes() : Math.min(end - entry.offset(), GUESS);
   }
 
   private Postings list(long offset, ByteSlice bytes) {
