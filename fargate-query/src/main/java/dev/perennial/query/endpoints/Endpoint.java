@@ -5,21 +5,24 @@ import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.time.TimeRange;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// Something that answers the StoreAPI: a sidecar of ours, or any other that was named.
 ///
 /// `labelSets` are the external labels of what it holds, replica labels included; `offered` the time it can answer for.
 /// `silence` is empty while it answers, else a sentence's end that says since when or why it does not; `presence` tells whether it is gone
-/// in good order, and nothing is to be heard of it that is not in the bucket.
-public record Endpoint(String address, List<Labels> labelSets, TimeRange offered, String silence, Member.Presence presence) {
+/// in good order, and nothing is to be heard of it that is not in the bucket. `trail` is the incarnation of the trail that a member writes, empty text
+/// before it has told; who is no member has none.
+public record Endpoint(
+    String address, List<Labels> labelSets, TimeRange offered, String silence, Member.Presence presence, Optional<String> trail) {
   /// Copies the label sets; an endpoint without any offers series without external labels.
   public Endpoint {
     labelSets = labelSets.isEmpty() ? List.of(Labels.empty()) : List.copyOf(labelSets);
   }
 
-  /// An endpoint that is there, or should be.
+  /// An endpoint that is there, or should be, and no member.
   public Endpoint(String address, List<Labels> labelSets, TimeRange offered, String silence) {
-    this(address, labelSets, offered, silence, Member.Presence.REPORTING);
+    this(address, labelSets, offered, silence, Member.Presence.REPORTING, Optional.empty());
   }
 
   /// A member as an endpoint at `now`.
@@ -29,7 +32,8 @@ public record Endpoint(String address, List<Labels> labelSets, TimeRange offered
         List.of(member.labels()),
         offered(member),
         member.isAliveAt(now) ? "" : (member.hasLeft() ? "it left at " : "its last heartbeat was at ") + member.heartbeat(),
-        member.presence());
+        member.presence(),
+        Optional.of(member.trail().incarnation()));
   }
 
   /** Who left scraped nothing afterwards. */

@@ -58,6 +58,15 @@ final class Completeness {
                     + " stands for it. Samples that it scraped later are missing."));
   }
 
+  /// A replica lost its disk and came back, and what it had shipped of that disk's log stands for what nobody else has of these times.
+  synchronized void remained(String source, Labels stream, Labels replica, TimeRanges ranges) {
+    answered(stream, replica, ranges);
+    said =
+        said.and(
+            Notes.warning(
+                source + " has lost a disk: what it had shipped of its log stands for " + text(ranges) + " until recovery makes blocks of it."));
+  }
+
   /// A source that was named has never told what it holds; `why` ends a sentence.
   synchronized void unheard(String source, String why) {
     var reason = why.endsWith(".") ? why.substring(0, why.length() - 1) : why;

@@ -37,17 +37,24 @@ final class Handover {
     if (!endpoint.offered().overlaps(range)) {
       return shares;
     }
-    var wanted = TimeRanges.of(range).intersect(TimeRanges.of(endpoint.offered()));
+    var offered = TimeRanges.of(endpoint.offered());
     for (var labels : endpoint.labelSets()) {
-      var stream = labels.without(replicaLabels);
-      var replica = labels.only(replicaLabels);
-      var manifest = manifests.get(stream);
-      var ask = manifest == null ? wanted : wanted.minus(manifest.covered(replica)).minus(coarse.covered(stream, replica));
+      var share = rest(labels, range, coarse);
+      var ask = share.ask().intersect(offered);
       if (!ask.isEmpty()) {
-        shares.add(new Share(labels, stream, replica, ask));
+        shares.add(new Share(labels, share.stream(), share.replica(), ask));
       }
     }
     return shares;
+  }
+
+  /// What no pinned block covers of the replica with these external labels.
+  Share rest(Labels labels, TimeRange range, Coarse coarse) {
+    var stream = labels.without(replicaLabels);
+    var replica = labels.only(replicaLabels);
+    var manifest = manifests.get(stream);
+    var all = TimeRanges.of(range);
+    return new Share(labels, stream, replica, manifest == null ? all : all.minus(manifest.covered(replica)).minus(coarse.covered(stream, replica)));
   }
 
   /// What a query reads from downsampled blocks.

@@ -37,7 +37,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/// Asks endpoints side by side, each for its shares, and notes in [Completeness] who answered what.
+/// Asks endpoints side by side, each for its shares, takes what lost disks have left, and notes in [Completeness] who answered what.
 ///
 /// What an endpoint sent before it failed is dropped: half of a series would look like all of it. An endpoint that is slow is given up
 /// before its patience is over once other replicas have answered for all its time.
@@ -50,13 +50,15 @@ final class LiveRead {
   private final Duration patience;
   private final Duration hedge;
   private final Completeness completeness;
+  private final List<Remains> remains;
 
-  LiveRead(Means means, Completeness completeness) {
+  LiveRead(Means means, Completeness completeness, List<Remains> remains) {
     this.clients = means.clients();
     this.trails = means.trails();
     this.patience = means.patience();
     this.hedge = means.hedge();
     this.completeness = completeness;
+    this.remains = List.copyOf(remains);
   }
 
   /// An endpoint and what to ask it for.
@@ -215,6 +217,7 @@ final class LiveRead {
         var decided = new AtomicBoolean();
         open.add(new Pending<>(question, decided, done.submit(answer(question, decided, call, taking))));
       }
+      remains.forEach(left -> takeRemains(left, taking, all));
       await(open, done);
       open.forEach(pending -> all.addAll(Waiting.on(pending.answer())));
     }
@@ -292,6 +295,20 @@ final class LiveRead {
         return left;
       }
     };
+  }
+
+  private <T> void takeRemains(Remains left, Taking<T> taking, List<T> into) {
+    var share = left.share();
+    var source = "Source " + left.address() + " " + share.labels();
+    switch (trails.of(share.labels(), left.growing(), share.ask())) {
+      case Recent.Held(var series, var shipped, var problems) -> {
+        series.forEach(one -> taking.take(new Left(one, share.ask()), into));
+        completeness.remained(source, share.stream(), share.replica(), share.ask().intersect(TimeRanges.of(shipped)));
+        problems.forEach(problem -> completeness.said(left.address(), problem));
+      }
+      case Recent.None _ -> {}
+      case Recent.Unread(var why) -> completeness.missing(source, share.stream(), share.replica(), share.ask(), why);
+    }
   }
 
   /** Somebody who does not answer has left a trail: what it had shipped of its log stands for it, and the answer says so unless that is all there was. */

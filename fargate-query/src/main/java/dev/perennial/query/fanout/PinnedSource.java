@@ -57,7 +57,7 @@ final class PinnedSource implements SeriesSource {
   }
 
   /// What a question of this range and these matchers reads.
-  private record Plan(List<BlockRead.Fitting> blocks, List<LiveRead.Question> questions) {}
+  private record Plan(List<BlockRead.Fitting> blocks, List<LiveRead.Question> questions, List<Remains> remains) {}
 
   private Plan plan(List<Matcher> matchers, TimeRange range, Resolution coarsest, BlockChoice.Finer finer) {
     var blocks = new ArrayList<BlockRead.Fitting>();
@@ -68,14 +68,15 @@ final class PinnedSource implements SeriesSource {
       coarse.put(manifest.labels(), chosen);
     }
     var questions = new ArrayList<LiveRead.Question>();
+    var remains = new ArrayList<Remains>();
+    Handover.Coarse read = (stream, replica) -> BlockChoice.coarse(coarse.getOrDefault(stream, List.of()), replica);
     for (var endpoint : known.endpoints()) {
-      var shares =
-          handover.shares(
-              endpoint, range, (stream, replica) -> BlockChoice.coarse(coarse.getOrDefault(stream, List.of()), replica));
+      var shares = handover.shares(endpoint, range, read);
       LiveRead.Question.of(endpoint, shares, matchers).ifPresent(questions::add);
+      remains.addAll(Remains.of(endpoint, handover, range, read, means, matchers));
     }
     blocks.removeIf(block -> !reading.stores().takes(block.block().id(), block.external()));
-    return new Plan(blocks, questions);
+    return new Plan(blocks, questions, remains);
   }
 
   private List<BlockChoice.Chosen> mine(List<BlockChoice.Chosen> chosen) {
@@ -104,6 +105,10 @@ final class PinnedSource implements SeriesSource {
       }
       for (var question : plan.questions()) {
         text.append(question.endpoint().address()).append(question.ask()).append(' ');
+        live = Pin.Live.ASKED;
+      }
+      for (var remains : plan.remains()) {
+        text.append(remains.share().labels()).append(remains.share().ask()).append(' ');
         live = Pin.Live.ASKED;
       }
     }
@@ -140,7 +145,7 @@ final class PinnedSource implements SeriesSource {
     var completeness = gaps.open();
     known.unheard().forEach(completeness::unheard);
     var blockRead = new BlockRead(means.blocks(), completeness, swept);
-    var liveRead = new LiveRead(means, completeness);
+    var liveRead = new LiveRead(means, completeness, plan.remains());
     var rows = new Rows(reading);
 
     // Sidecars are asked while blocks are read, and added behind them: parts of a series are joined in order of time.
@@ -240,7 +245,7 @@ final class PinnedSource implements SeriesSource {
     var completeness = gaps.open();
     known.unheard().forEach(completeness::unheard);
     var all = new TreeSet<>(Labels.ORDER);
-    all.addAll(new LiveRead(means, completeness).texts(plan.questions(), fromEndpoint, fromLabels, matchers));
+    all.addAll(new LiveRead(means, completeness, plan.remains()).texts(plan.questions(), fromEndpoint, fromLabels, matchers));
     all.addAll(new BlockRead(means.blocks(), completeness, swept).each(plan.blocks(), fromBlock));
     all.removeAll(hidden);
     completeness.refuseGaps(reading.gaps());

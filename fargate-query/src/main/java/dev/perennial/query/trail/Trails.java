@@ -36,6 +36,7 @@ public final class Trails {
   private final long budget;
   private final InstantSource clock;
   private final Map<Labels, Listing> listings = new LinkedHashMap<>();
+  private final Map<Labels, Remaining> remains = new LinkedHashMap<>();
   private final LinkedHashMap<TrailId, Loaded> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
   /// The trails in a tenant's bucket, of which about `budget` bytes are held at most.
@@ -48,6 +49,14 @@ public final class Trails {
 
   private record Listing(Instant at, Map<TrailId, List<Trail.Listed>> trails) {}
 
+  /// What was left beside the trail `growing` when it was last looked for, and what that one had gone on with.
+  private record Remaining(String growing, Instant at, TimeRanges ranges, Optional<TimeRange> goneOn) {
+    /// Whether nothing is left, and more only when another disk is lost: then another trail grows.
+    boolean isFinal() {
+      return ranges.isEmpty() && !growing.isEmpty();
+    }
+  }
+
   /// The samples of a window of one trail, as it was when its last parcel was `last`.
   private record Loaded(String last, TimeRange window, List<TrailSeries> series, List<String> problems, long bytes) {}
 
@@ -56,15 +65,52 @@ public final class Trails {
   }
 
   /// What the trails of the Prometheus with these external labels hold of this time.
-  public synchronized Recent of(Labels external, TimeRanges ask) {
+  public Recent of(Labels external, TimeRanges ask) {
+    return of(external, "", ask);
+  }
+
+  /// The time of which the trails of lost disks of a Prometheus hold samples that its trail `growing` does not begin with, as far as no block is known to
+  /// have them. All time where that cannot be told now: whoever asks for it then hears why.
+  public synchronized TimeRanges left(Labels external, String growing) {
+    var known = Optional.ofNullable(remains.get(external)).filter(before -> before.growing().equals(growing));
+    var valid = known.filter(before -> before.isFinal() || before.at().plus(FRESH).isAfter(clock.instant()));
+    if (valid.isPresent()) {
+      return valid.get().ranges();
+    }
+    try {
+      var left = TimeRanges.none();
+      var goneOn = known.flatMap(Remaining::goneOn);
+      for (var entry : listing(external).trails().entrySet()) {
+        var hull = hull(entry.getValue());
+        boolean grows = entry.getKey().incarnation().text().equals(growing);
+        if (grows) {
+          // It begins with what was restored, and goes on.
+          goneOn = goneOn.or(() -> Trail.open(bucket, entry.getKey()).inOrder()).flatMap(begun -> hull.map(begun::hull));
+        } else {
+          left = left.union(hull.map(TimeRanges::of).orElse(TimeRanges.none()));
+        }
+      }
+      left = left.minus(goneOn.map(TimeRanges::of).orElse(TimeRanges.none()));
+      remains.put(external, new Remaining(growing, clock.instant(), left, goneOn));
+      return left;
+    } catch (ObjectStoreException | MalformedBytesException e) {
+      return TimeRanges.of(TimeRange.ALL);
+    }
+  }
+
+  private static Optional<TimeRange> hull(List<Trail.Listed> parcels) {
+    return parcels.stream().flatMap(parcel -> parcel.name().range().stream()).reduce(TimeRange::hull);
+  }
+
+  /// The same without the trail `except`.
+  public synchronized Recent of(Labels external, String except, TimeRanges ask) {
     try {
       var series = new ArrayList<TrailSeries>();
       var problems = new ArrayList<String>();
       Optional<TimeRange> shipped = Optional.empty();
       for (var entry : listing(external).trails().entrySet()) {
-        var hull = entry.getValue().stream().flatMap(parcel -> parcel.name().range().stream()).reduce(TimeRange::hull);
-        var wanted = hull.map(range -> TimeRanges.of(range).intersect(ask)).orElse(TimeRanges.none());
-        if (!wanted.isEmpty()) {
+        var wanted = hull(entry.getValue()).map(range -> TimeRanges.of(range).intersect(ask)).orElse(TimeRanges.none());
+        if (!wanted.isEmpty() && !entry.getKey().incarnation().text().equals(except)) {
           var window = wanted.ranges().getFirst().hull(wanted.ranges().getLast());
           var found = load(entry.getKey(), entry.getValue().getLast().key(), window, external);
           series.addAll(found.series());

@@ -11,6 +11,7 @@ import dev.perennial.tsdb.block.BlockMeta;
 import dev.perennial.tsdb.block.BlockReader;
 import dev.perennial.tsdb.block.BlockWriter;
 import dev.perennial.tsdb.block.Resolution;
+import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.catalog.Coverage;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
@@ -35,6 +36,12 @@ import dev.perennial.tsdb.series.Selection;
 import dev.perennial.tsdb.series.SeriesSource;
 import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
+import dev.perennial.tsdb.trail.Parcel;
+import dev.perennial.tsdb.trail.ParcelName;
+import dev.perennial.tsdb.trail.TrailId;
+import dev.perennial.tsdb.wal.LogWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -189,6 +196,42 @@ final class Scene implements AutoCloseable {
     return sidecar;
   }
 
+  /// A sidecar that reports itself and which trail it writes.
+  FakeSidecar writingMember(String replica, String incarnation, Map<Labels, Samples> series) {
+    var sidecar = new FakeSidecar(STREAM.with(replica(replica)), series);
+    sidecars.add(sidecar);
+    report(replica, sidecar.address(), NOW.plusSeconds(30), new Member.Trailing(incarnation, 1, 1, 0));
+    return sidecar;
+  }
+
+  /// A member whose heartbeat has expired, and which wrote a trail.
+  void silentMember(String replica, String incarnation, long oldest) {
+    catalog.report(
+        new Member(
+            TenantId.DEFAULT, STREAM.with(replica(replica)), replica, "127.0.0.1:1", "3.0", oldest, 0, 0, NOW.minusSeconds(10), NOW.minusSeconds(5),
+            new Member.Trailing(incarnation, 1, 1, 0)));
+  }
+
+  /// Ships a log of one series as one parcel.
+  TrailId trail(String replica, String incarnation, Labels series, Samples samples) throws IOException {
+    var out = new ByteArrayOutputStream();
+    var log = new LogWriter(out, LogWriter.Packing.SNAPPY);
+    log.series(1, List.of(series));
+    for (int i = 0; i < samples.size(); i++) {
+      log.floats(new long[] {1}, samples.time(i), new double[] {samples.value(i)}, 1);
+    }
+    log.leave();
+    var labels = STREAM.with(replica(replica));
+    var id = TrailId.of(TenantId.DEFAULT, labels, new BlockId(incarnation));
+    var range = Optional.of(TimeRange.closed(samples.time(0), samples.time(samples.size() - 1)));
+    var parts = List.of(new Parcel.Part("wal/00000000", 0, out.size(), Parcel.End.OPEN));
+    var bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(new Parcel(0, labels, range, samples.size(), parts, List.of(), List.of(), 0, List.of()).encode().toArray());
+    bytes.writeBytes(out.toByteArray());
+    store.put(id.prefix() + new ParcelName(0, 0, out.size(), range, Parcel.hash(bytes.toByteArray())), ByteSlice.of(bytes.toByteArray()));
+    return id;
+  }
+
   /// A sidecar that tells of its Prometheus and reports itself in the catalogue.
   void member(String replica, Teller teller) {
     var sidecar = new FakeSidecar(STREAM.with(replica(replica)), Map.of(), Optional.of(teller));
@@ -226,8 +269,12 @@ final class Scene implements AutoCloseable {
   }
 
   private void report(String replica, String address, Instant expires) {
+    report(replica, address, expires, Member.Trailing.NONE);
+  }
+
+  private void report(String replica, String address, Instant expires, Member.Trailing trail) {
     catalog.report(
-        new Member(TenantId.DEFAULT, STREAM.with(replica(replica)), replica, address, "3.0", 0, 0, 0, NOW.minusSeconds(10), expires, Member.Trailing.NONE));
+        new Member(TenantId.DEFAULT, STREAM.with(replica(replica)), replica, address, "3.0", 0, 0, 0, NOW.minusSeconds(10), expires, trail));
   }
 
   /// An endpoint that is in no catalogue.

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 
 /// One trail as it lay in the bucket when it was opened. Parcels that come later are not seen.
 public final class Trail {
@@ -182,6 +183,21 @@ public final class Trail {
   /// The time from the first sample to the last.
   public Optional<TimeRange> hull() {
     return entries.stream().flatMap(entry -> entry.name().range().stream()).reduce(TimeRange::hull);
+  }
+
+  /// The same without parcels that hold samples out of order, or were put just before one that does: a sample that came late says nothing of the time
+  /// behind it.
+  public Optional<TimeRange> inOrder() {
+    return IntStream.range(0, entries.size())
+        .filter(i -> !isLate(i) && !isLate(i + 1))
+        .boxed()
+        .flatMap(i -> entries.get(i).name().range().stream())
+        .reduce(TimeRange::hull);
+  }
+
+  /** Prometheus writes what came late into the one log just before it writes it into the other. */
+  private boolean isLate(int i) {
+    return i < entries.size() && entries.get(i).parcel().parts().stream().anyMatch(part -> part.file().startsWith(LogFiles.WBL + "/"));
   }
 
   /// The files that it holds, by name, with the bytes of each.
