@@ -1,6 +1,7 @@
 package dev.perennial.lambda.pipeline;
 
 import dev.perennial.lambda.flow.Journal;
+import dev.perennial.lambda.failure.Failures;
 import dev.perennial.lambda.wiring.Settings;
 import dev.perennial.lambda.wiring.Steps;
 import dev.perennial.tsdb.catalog.Catalog;
@@ -116,7 +117,11 @@ final class Pipeline implements AutoCloseable {
   private boolean recover() {
     var started = clock.instant();
     try {
-      var blocks = steps.recover().recover();
+      var failures = new Failures();
+      var blocks = steps.recover().recover(failures);
+      if (!failures.isEmpty()) {
+        metrics.failed("recover");
+      }
       for (var id : blocks) {
         var _ = steps.index().index(id);
       }
@@ -133,7 +138,12 @@ final class Pipeline implements AutoCloseable {
 
   private boolean prune() {
     try {
-      return steps.prune().prune() > 0;
+      var failures = new Failures();
+      int removed = steps.prune().prune(failures);
+      if (!failures.isEmpty()) {
+        metrics.failed("prune");
+      }
+      return removed > 0;
     } catch (RuntimeException e) {
       LOG.warn("The look for superseded parcels failed and will be tried again: {}", e.getMessage());
       metrics.failed("prune");

@@ -2,6 +2,7 @@ package dev.perennial.lambda.prune;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.perennial.lambda.failure.Failures;
 import dev.perennial.lambda.failure.Sorted;
 import dev.perennial.lambda.flow.Json;
 import dev.perennial.lambda.wiring.Cloud;
@@ -35,7 +36,9 @@ public final class Handler implements RequestStreamHandler {
   }
 
   private void handle(OutputStream output) throws IOException {
-    int removed = step.prune();
+    var failures = new Failures();
+    int removed = step.prune(failures);
+    failures.raise();
     Json.write(
         output,
         json -> {

@@ -1,5 +1,6 @@
 package dev.perennial.lambda.prune;
 
+import dev.perennial.lambda.failure.Failures;
 import dev.perennial.lambda.flow.Journal;
 import dev.perennial.lambda.flow.Wording;
 import dev.perennial.tsdb.bytes.ByteSlice;
@@ -47,8 +48,8 @@ public final class PruneStep {
   /// A look in the past: all parcels up to `upTo` were superseded then.
   private record Look(long upTo, Instant at) {}
 
-  /// Looks at each trail once; the number of parcels removed. One sick trail holds up no other.
-  public int prune() {
+  /// Looks at each trail once; the number of parcels removed. One sick trail holds up no other: it is added to `failures`.
+  public int prune(Failures failures) {
     int removed = 0;
     forget();
     for (var id : Trail.list(bucket, tenant)) {
@@ -56,9 +57,11 @@ public final class PruneStep {
       try {
         removed += prune(id, started);
       } catch (RuntimeException e) {
-        LOG.warn("prune of {} failed and will be tried again: {}", id.prefix(), e.getMessage());
+        var sentence = "could not prune " + id.prefix() + ": " + e.getMessage();
+        LOG.warn("prune failed and will be tried again: {}", sentence);
         LOG.debug("The failure in full", e);
-        journal.enter("prune", "", started, Journal.Outcome.FAILED, "could not prune " + id.prefix() + ": " + e.getMessage());
+        journal.enter("prune", "", started, Journal.Outcome.FAILED, sentence);
+        failures.add(sentence, e);
       }
     }
     return removed;

@@ -67,8 +67,7 @@ final class DeadTrails {
     var incarnation = member.get().trail().incarnation();
     return Trail.list(bucket, tenant, member.get().labels()).stream()
         .filter(id -> id.incarnation().text().equals(incarnation))
-        .flatMap(id -> Trail.parcels(bucket, id).stream())
-        .flatMap(parcel -> parcel.name().range().stream())
+        .flatMap(id -> Trail.open(bucket, id).inOrder().stream())
         .reduce(TimeRange::hull)
         .map(TimeRanges::of)
         .orElse(TimeRanges.none());

@@ -2,6 +2,7 @@ package dev.perennial.lambda.recover;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.perennial.lambda.failure.Failures;
 import dev.perennial.lambda.failure.Sorted;
 import dev.perennial.lambda.flow.Json;
 import dev.perennial.lambda.wiring.Cloud;
@@ -10,7 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// Takes anything, gives back `{"blocks": ["01H…"]}`.
+/// Takes anything, gives back `{"blocks": ["01H…"]}`. Fails, once all others are done, if a trail could not be recovered.
 public final class Handler implements RequestStreamHandler {
   private final RecoverStep step;
 
@@ -35,7 +36,9 @@ public final class Handler implements RequestStreamHandler {
   }
 
   private void handle(OutputStream output) throws IOException {
-    var blocks = step.recover();
+    var failures = new Failures();
+    var blocks = step.recover(failures);
+    failures.raise();
     Json.write(
         output,
         json -> {

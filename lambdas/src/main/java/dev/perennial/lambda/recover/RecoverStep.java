@@ -1,11 +1,13 @@
 package dev.perennial.lambda.recover;
 
+import dev.perennial.lambda.failure.Failures;
 import dev.perennial.lambda.flow.Journal;
 import dev.perennial.lambda.flow.Wording;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
 import dev.perennial.tsdb.block.Resolution;
+import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.labels.Labels;
@@ -19,6 +21,7 @@ import dev.perennial.tsdb.wal.LogReplay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +46,9 @@ public final class RecoverStep {
   private final Journal journal;
   private final DeadTrails deadTrails;
 
-  /// How long a replica is silent before it counts as dead, how blocks are cut, and about how many bytes of samples are held at a time.
-  public record Options(Duration silence, Duration blockRange, long budget) {}
+  /// How long a replica is silent before it counts as dead, how blocks are cut, about how many bytes of samples are held at a time, and after how long a
+  /// round begins no further block: who may run only for so long goes on in the next one.
+  public record Options(Duration silence, Duration blockRange, long budget, Duration turn) {}
 
   /// A step for one tenant's bucket.
   public RecoverStep(
@@ -58,25 +62,50 @@ public final class RecoverStep {
     this.deadTrails = new DeadTrails(bucket, catalog, tenant, options.silence());
   }
 
-  /// Recovers all that is due; the blocks that were written. One sick trail holds up no other.
-  public List<BlockId> recover() {
+  /// Recovers what is due, for one turn; the blocks that were written, or stand and are not live yet. One sick trail holds up no other: it is added to
+  /// `failures`.
+  public List<BlockId> recover(Failures failures) {
+    var now = journal.now();
+    var dead = deadTrails.find(now);
+    // Whoever begins each round at the same trail never comes to the next one where that one kills it.
+    Collections.rotate(dead, (int) (now.getEpochSecond() / 60 % Math.max(1, dead.size())));
+    var turn = new Turn(now.plus(options.turn()));
     var written = new ArrayList<BlockId>();
-    for (var dead : deadTrails.find(journal.now())) {
+    for (var one : dead) {
       var started = journal.now();
       try {
-        if (!RecoveredMark.stands(bucket, dead.id(), dead.parcels().getLast())) {
-          written.addAll(recover(dead, started));
+        if (!turn.isOver(started) && !RecoveredMark.stands(bucket, one.id(), one.parcels().getLast())) {
+          written.addAll(recover(one, started, turn, failures));
         }
       } catch (RuntimeException e) {
-        LOG.warn("recover of {} failed and will be tried again: {}", dead.id().prefix(), e.getMessage());
+        var sentence = "could not recover " + one.id().prefix() + ": " + e.getMessage();
+        LOG.warn("recover failed and will be tried again: {}", sentence);
         LOG.debug("The failure in full", e);
-        journal.enter("recover", "", started, Journal.Outcome.FAILED, "could not recover " + dead.id().prefix() + ": " + e.getMessage());
+        journal.enter("recover", "", started, Journal.Outcome.FAILED, sentence);
+        failures.add(sentence, e);
       }
     }
     return written;
   }
 
-  private List<BlockId> recover(DeadTrails.Dead dead, Instant started) {
+  /// The time of one round, in which at least one block is written.
+  private static final class Turn {
+    private final Instant end;
+    private boolean begun;
+    private boolean over;
+
+    Turn(Instant end) {
+      this.end = end;
+    }
+
+    /// Whether no further block is to be begun.
+    boolean isOver(Instant now) {
+      over |= begun && !now.isBefore(end);
+      return over;
+    }
+  }
+
+  private List<BlockId> recover(DeadTrails.Dead dead, Instant started, Turn turn, Failures failures) {
     var trail = Trail.open(bucket, dead.id());
     var labels = trail.labels();
     var manifest = catalog.manifest(tenant, labels.without(replicaLabels));
@@ -87,21 +116,26 @@ public final class RecoverStep {
     var blocks = new ArrayList<BlockId>();
     if (!missing.isEmpty() || !files.outOfOrder().isEmpty()) {
       var replay = LogReplay.of(files);
+      var work = new Work(trail, replay, labels, turn);
       for (var range : missing.ranges()) {
-        var found = write(trail, replay, labels, range, LogBlocks.Share.ALL);
+        var found = write(work, range, LogBlocks.Share.ALL);
         blocks.addAll(found);
         if (!found.isEmpty() && dead.goneOn().contains(new TimeRange(range.end(), range.end() + 1))) {
-          blocks.addAll(write(trail, replay, labels, new TimeRange(range.end(), range.end() + SEAM), LogBlocks.Share.ALL));
+          blocks.addAll(write(work, new TimeRange(range.end(), range.end() + SEAM), LogBlocks.Share.ALL));
         }
       }
       // What came late lies in time that blocks seem to cover.
       var late = replay.lateRange().map(range -> TimeRanges.of(range).minus(missing)).orElse(TimeRanges.none());
       for (var range : late.ranges()) {
-        blocks.addAll(write(trail, replay, labels, range, LogBlocks.Share.LATE));
+        blocks.addAll(write(work, range, LogBlocks.Share.LATE));
       }
       var problems = new ArrayList<>(trail.problems());
       problems.addAll(replay.problems());
       problems.forEach(problem -> LOG.warn("{}: {}", trail.id().prefix(), problem));
+      if (!problems.isEmpty()) {
+        var sentence = "not all of " + trail.id().prefix() + " of " + labels + " could be read, and what could becomes blocks: " + problems.getFirst();
+        failures.add(sentence, new MalformedBytesException(trail.id().prefix(), 0, problems.getFirst()));
+      }
       if (!blocks.stream().allMatch(manifest::knows)) {
         journal.enter(
             "recover",
@@ -109,30 +143,37 @@ public final class RecoverStep {
             started,
             Journal.Outcome.DONE,
             "recovered " + Wording.count(blocks.size(), "block") + " of " + labels + " from the log it had shipped"
+                + (turn.over ? "; the next round goes on" : "")
                 + (problems.isEmpty() ? "." : "; not all of the log could be read: " + problems.getFirst()));
       }
     }
     // Queries read the trail until it is marked, and its blocks from when they are live.
-    if (blocks.stream().allMatch(manifest::knows)) {
+    if (!turn.over && blocks.stream().allMatch(manifest::knows)) {
       RecoveredMark.set(bucket, dead.id(), dead.parcels().getLast());
     }
     return blocks;
   }
 
-  private List<BlockId> write(Trail trail, LogReplay replay, Labels labels, TimeRange range, LogBlocks.Share share) {
-    var log = new LogBlocks(replay, options.budget());
-    return LogBlocks.cut(range, options.blockRange().toMillis()).stream()
-        .flatMap(window -> log.pieces(window).stream())
-        .flatMap(window -> writeOne(trail, replay, labels, window, share).stream())
+  /// A trail being recovered.
+  private record Work(Trail trail, LogReplay replay, Labels labels, Turn turn) {}
+
+  private List<BlockId> write(Work work, TimeRange range, LogBlocks.Share share) {
+    var log = new LogBlocks(work.replay(), options.budget());
+    return LogBlocks.cut(range, log.length(options.blockRange().toMillis())).stream()
+        .flatMap(window -> writeOne(work, log, window, share).stream())
         .toList();
   }
 
-  private Optional<BlockId> writeOne(Trail trail, LogReplay replay, Labels labels, TimeRange window, LogBlocks.Share share) {
-    var id = id(trail, window, share);
+  private Optional<BlockId> writeOne(Work work, LogBlocks log, TimeRange window, LogBlocks.Share share) {
+    var id = id(work.trail(), window, share);
     if (bucket.head(BlockFiles.meta(id)).isPresent()) {
       return Optional.of(id);
     }
-    var written = new LogBlocks(replay, options.budget()).write(bucket, id, window, share);
+    if (work.turn().isOver(journal.now())) {
+      return Optional.empty();
+    }
+    work.turn().begun = true;
+    var written = log.write(bucket, id, window, share);
     if (written.isEmpty()) {
       for (var file : written.files()) {
         bucket.delete(BlockFiles.key(id, file.path()));
@@ -143,7 +184,7 @@ public final class RecoverStep {
         share == LogBlocks.Share.LATE
             ? new BlockMeta.Compaction(1, List.of(id), false, List.of(), false, List.of(OUT_OF_ORDER), Map.of())
             : BlockMeta.Compaction.first(id);
-    var meta = new BlockMeta(id, window, BlockMeta.Stats.NONE, compaction, BlockMeta.Thanos.of(labels, Resolution.RAW, "sidecar"), Map.of());
+    var meta = new BlockMeta(id, window, BlockMeta.Stats.NONE, compaction, BlockMeta.Thanos.of(work.labels(), Resolution.RAW, "sidecar"), Map.of());
     bucket.put(BlockFiles.meta(id), written.into(meta).toJson());
     return Optional.of(id);
   }

@@ -5,7 +5,7 @@
 /// * Writes: blocks of the time that no live block and no later trail of that replica covers, as Prometheus would have cut
 ///   them, `meta.json` last. `index` enters them as it does any other; once they are live, the trail is marked.
 /// * Runs twice: ids and bytes are made from the trail alone, so the same blocks come out.
-/// * Dies half-way: no `meta.json`, no block; done again.
+/// * Dies half-way, or its turn is over: no `meta.json`, no block; the next round goes on behind the last block.
 @NullMarked
 package dev.perennial.lambda.recover;
 

@@ -32,6 +32,9 @@ import java.util.random.RandomGenerator;
 /// How each step is made from what the component was given.
 @Module
 interface StepsModule {
+  /// How long a round of `recover` begins blocks: a third of what Lambda allows, for the block that was begun last has the rest.
+  Duration TURN = Duration.ofMinutes(5);
+
   @Provides
   static Admission admission(Settings settings) {
     return new Admission(settings.replicaLabels());
@@ -126,7 +129,7 @@ interface StepsModule {
   @Provides
   static RecoverStep recover(ObjectStore bucket, Catalog catalog, Settings settings, Journal journal) {
     // A quarter of the heap for samples: the table of series, symbols and postings need the rest.
-    var options = new RecoverStep.Options(settings.recoverAfter(), Duration.ofMillis(settings.ranges().smallest()), Runtime.getRuntime().maxMemory() / 4);
+    var options = new RecoverStep.Options(settings.recoverAfter(), Duration.ofMillis(settings.ranges().smallest()), Runtime.getRuntime().maxMemory() / 4, TURN);
     return new RecoverStep(bucket, catalog, settings.tenant(), settings.replicaLabels(), options, journal);
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// Writes what a log holds as blocks, cut in time where Prometheus cuts its own: at multiples of the block range.
 public final class LogBlocks {
-  private static final int PIECES = 4;
+  private static final int PIECES = 8;
 
   private final LogReplay replay;
   private final long budget;
@@ -31,17 +31,18 @@ public final class LogBlocks {
     return parts;
   }
 
-  /// The parts of a window that become a block each: the window itself, or up to four where it holds much more than the budget.
+  /// How long blocks are to be, where Prometheus' own are `blockRange`: as long, or a half, a quarter or an eighth where the log holds much more than the
+  /// budget in a block range.
   ///
-  /// A shorter window is read fewer times from fewer segments, and whoever is killed begins again behind the last finished block.
-  public List<TimeRange> pieces(TimeRange window) {
-    long count = Math.clamp((replay.weight(window) + 2 * budget - 1) / (2 * budget), 1, PIECES);
-    long length = (window.length() + count - 1) / count;
-    var pieces = new ArrayList<TimeRange>();
-    for (long from = window.start(); from < window.end(); from += length) {
-      pieces.add(new TimeRange(from, Math.min(from + length, window.end())));
+  /// A shorter block is read fewer times from fewer segments, and whoever is killed begins again behind the last finished one. Cuts depend on the log
+  /// alone, and so a later round makes the same ones.
+  public long length(long blockRange) {
+    long weight = replay.weight(blockRange);
+    long pieces = 1;
+    while (pieces < PIECES && weight > 2 * budget * pieces && blockRange % (2 * pieces) == 0) {
+      pieces *= 2;
     }
-    return pieces;
+    return blockRange / pieces;
   }
 
   /// Which of a log's samples go into a block.

@@ -116,21 +116,21 @@ public final class LogReplay {
     LATE
   }
 
-  /// About how many bytes the samples in a window take in memory, as if they came evenly.
-  long weight(TimeRange window) {
+  /// About how many bytes the samples of so long a time take in memory, as if they came evenly.
+  long weight(long length) {
     double all = 0;
     for (int i = 0; i < table.size(); i++) {
       all += table.weight(i);
     }
-    return (long) (all * part(window));
+    return (long) (all * part(length));
   }
 
-  private double part(TimeRange window) {
-    return range().map(all -> Math.min(1, (double) window.length() / all.length())).orElse(1.0);
+  private double part(long length) {
+    return range().map(all -> Math.min(1, (double) length / all.length())).orElse(1.0);
   }
 
   private void read(TimeRange window, long budget, Share share, Visitor visitor) {
-    double part = part(window);
+    double part = part(window.length());
     for (int from = 0; from < table.size(); ) {
       int to = from;
       for (double held = 0; to < table.size(); to++) {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 
-/// Makes blocks of the log in a data directory; prints `samples seconds cpu peak readings bytes`.
+/// Makes blocks of the log in a data directory; prints `samples seconds cpu peak readings bytes survey longest`.
 final class RecoverWork {
   private RecoverWork() {}
 
@@ -23,19 +23,22 @@ final class RecoverWork {
     var random = new Random(Fleet.SEED);
     long written = 0;
     long bytes = 0;
-    for (var window : LogBlocks.cut(replay.range().orElseThrow(), Duration.ofHours(2).toMillis())) {
-      for (var piece : new LogBlocks(replay, budget).pieces(window)) {
-        var block = new LogBlocks(replay, budget).write(into, BlockId.create(piece.end(), random), piece, LogBlocks.Share.ALL);
-        written += block.stats().samples();
-        bytes += block.files().stream().mapToLong(file -> file.size()).sum();
-      }
+    var log = new LogBlocks(replay, budget);
+    double surveyed = processorSeconds();
+    double longest = 0;
+    for (var window : LogBlocks.cut(replay.range().orElseThrow(), log.length(Duration.ofHours(2).toMillis()))) {
+      double begun = processorSeconds();
+      var block = log.write(into, BlockId.create(window.end(), random), window, LogBlocks.Share.ALL);
+      written += block.stats().samples();
+      bytes += block.files().stream().mapToLong(file -> file.size()).sum();
+      longest = Math.max(longest, processorSeconds() - begun);
     }
     if (written != replay.samples()) {
       throw new IllegalStateException(written + " samples are in blocks, and " + replay.samples() + " were logged");
     }
     System.out.println(
         written + " " + (System.nanoTime() - start) / 1e9 + " " + processorSeconds() + " "
-            + Machine.peakMegabytes(ProcessHandle.current()) + " " + replay.readings() + " " + bytes);
+            + Machine.peakMegabytes(ProcessHandle.current()) + " " + replay.readings() + " " + bytes + " " + surveyed + " " + longest);
   }
 
   static double processorSeconds() {
