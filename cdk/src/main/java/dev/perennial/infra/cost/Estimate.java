@@ -105,8 +105,11 @@ public record Estimate(Prices prices, List<Line> lines) {
       line("Lambda", "compact, downsample, verify", volumes.samplesWorkedOn() / 2e6 * 2 * 2, "GB-seconds", "lambda." + processor + ".gigabyte.second");
       line("Lambda", "index, plan, swap, retain, sweep", (arrivals + jobs * 4) * 2 * 1, "GB-seconds", "lambda." + processor + ".gigabyte.second");
       line("Lambda", "patrol", minutes * 2 * 0.5, "GB-seconds", "lambda." + processor + ".gigabyte.second");
-      line("Lambda", "requests", (arrivals + jobs * 6 + minutes * 2) / 1e6, "million", "lambda.million.requests");
-      line("Step Functions", "transitions", (arrivals * 4 + jobs * 15) / 1000, "thousand", "stepfunctions.thousand.transitions");
+      // Twelve looks for the dead an hour, and one for what is needless.
+      double looks = HOURS * 13;
+      line("Lambda", "recover, prune: looks", looks * 1.75, "GB-seconds", "lambda." + processor + ".gigabyte.second");
+      line("Lambda", "requests", (arrivals + jobs * 6 + minutes * 2 + looks) / 1e6, "million", "lambda.million.requests");
+      line("Step Functions", "transitions", (arrivals * 4 + jobs * 15 + looks * 3) / 1000, "thousand", "stepfunctions.thousand.transitions");
       line("Queue", "requests", (arrivals * 3 + HOURS * 3600 / 20 * 5) / 1e6, "million", "sqs.million.requests");
     }
 
@@ -116,10 +119,12 @@ public record Estimate(Prices prices, List<Line> lines) {
       line("S3", "downsampled blocks", volumes.coarseGigabytes() * (1 - volumes.coldShare()), "GB", "s3.gigabyte.month");
       line("S3", "cold blocks", kept * volumes.coldShare(), "GB", "s3.cold.gigabyte.month");
       line("S3", "replaced, until they are forgotten", volumes.passingGigabytes(), "GB", "s3.gigabyte.month");
+      line("S3", "logs that replicas shipped", volumes.shippedLogGigabytes(), "GB", "s3.gigabyte.month");
       double arrivals = volumes.blocksADay() * volumes.replicas() * Volumes.DAYS;
       // A block is its chunks, index, header and meta; larger files go up in parts of 16 MB. The log ships an object every 30 s.
+      double looks = HOURS * 13 * (1 + 2 * volumes.replicas());
       double parts = volumes.samplesWorkedOn() * volumes.bytesASample() / 16e6;
-      line("S3", "puts", (arrivals * 6 + parts + volumes.replicas() * HOURS * 120) / 1000, "thousand", "s3.thousand.puts");
+      line("S3", "puts and lists", (arrivals * 6 + parts + volumes.replicas() * HOURS * 120 + looks) / 1000, "thousand", "s3.thousand.puts");
       line("S3", "gets", (volumes.queries() * volumes.blocksAQuery() * 6 + parts * 4) / 1000, "thousand", "s3.thousand.gets");
       line("Keys", "key", 1, "key", "kms.key.month");
       // Bucket keys and the table's own cache leave one request in a hundred.

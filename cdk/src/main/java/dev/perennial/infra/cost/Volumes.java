@@ -19,6 +19,10 @@ record Volumes(Configuration configuration) {
   /** How often a sample is written anew while its block grows: to eight hours, two days, two weeks. */
   static final double REWRITES = 3;
   private static final double INDEX_DAYS = 14;
+  /** What a sample takes in a write-ahead log, compressed by snappy: `perennial bench log`. */
+  private static final double LOGGED_BYTES = 6.14;
+  /** Needless parcels lie for the delete delay, but no longer. */
+  private static final double LYING_HOURS = 6;
 
   double replicas() {
     return configuration.prometheus().replicas();
@@ -67,6 +71,14 @@ record Volumes(Configuration configuration) {
   double passingGigabytes() {
     double days = (configuration.blocks().deleteDelay().toHours() + configuration.blocks().versionsKept().toHours()) / 24.0;
     return samplesADay() * bytesASample() * (replicas() + REWRITES - 1) * days / GIGABYTE;
+  }
+
+  /** What replicas ship of their logs, from when it is scraped until it is swept and its version forgotten: half a block range more than a block, for its cut and the checkpoint. */
+  double shippedLogGigabytes() {
+    var blocks = configuration.blocks();
+    double lying = Math.min(LYING_HOURS, blocks.deleteDelay().toMinutes() / 60.0) + (blocks.versionsKept().isZero() ? 0 : 24);
+    double hours = blocks.blockRange().toMinutes() / 60.0 * 1.5 + lying;
+    return samplesADay() / 24 * hours * LOGGED_BYTES * replicas() / GIGABYTE;
   }
 
   /** The share of what is kept that is old enough for the cold class. */

@@ -95,6 +95,13 @@ public final class StorageStack extends Stack {
               .noncurrentVersionExpiration(days(blocks.versionsKept()))
               .expiredObjectDeleteMarker(true)
               .build());
+      // Blocks have what is deleted of the logs, and a log is four times as large as they are. A day is the least that S3 takes.
+      rules.add(
+          LifecycleRule.builder()
+              .id("drop-deleted-logs")
+              .prefix("trails/")
+              .noncurrentVersionExpiration(software.amazon.awscdk.Duration.days(1))
+              .build());
     }
     if (!blocks.coldAfter().isZero()) {
       rules.add(

@@ -29,6 +29,8 @@ class EstimateSpec {
           workload.series | 200000 | scrapes between zones | twice
           prometheus.scrapeInterval | 30s | compact, downsample, verify | half
           blocks.retention.raw | 183d | S3: raw blocks | half
+          workload.series | 200000 | S3: logs that replicas shipped | twice
+          prometheus.replicas | 1 | S3: logs that replicas shipped | half
           workload.queriesADay | 40000 | queries pin manifests | twice
           prometheus.replicas | 1 | Prometheus with sidecar | half
           network.natGateways | 2 | NAT gateways | twice

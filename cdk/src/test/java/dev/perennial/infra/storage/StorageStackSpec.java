@@ -57,6 +57,7 @@ class StorageStackSpec {
     var rules = bucket().path("LifecycleConfiguration").path("Rules");
     assertThat(rules.path(0).path("AbortIncompleteMultipartUpload").path("DaysAfterInitiation").asInt()).isEqualTo(2);
     assertThat(rules.toString()).contains("\"NoncurrentVersionExpiration\":{\"NoncurrentDays\":7}");
+    assertThat(rules.toString()).contains("\"NoncurrentVersionExpiration\":{\"NoncurrentDays\":1},\"Prefix\":\"trails/\"");
     assertThat(bucket().path("VersioningConfiguration").path("Status").asText()).isEqualTo("Enabled");
   }
 

@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class LogCommand implements Callable<Integer> {
   private static final String HEAP = "700m";
-  private static final double PUT_DOLLARS = 0.005 / 1000;
-  private static final double GIGABYTE_MONTH_DOLLARS = 0.023;
+  private static final String PRICES = "cdk/src/main/resources/dev/perennial/infra/cost/prices.yml";
   private static final double MONTH_SECONDS = 30.44 * 86_400;
 
   @Option(names = "--series", paramLabel = "N", defaultValue = "1000000", description = "Active series (default: ${DEFAULT-VALUE}).")
@@ -53,15 +52,27 @@ final class LogCommand implements Callable<Integer> {
       long budget = 200L << 20;
       var recovered = Child.run(RecoverWork.class, HEAP, data.toString(), folder.resolve("blocks").toString(), "" + budget).getFirst();
       row("recovery", "%,.0f samples/s".formatted(recovered[0] / recovered[1]), "%.0f s, %.0f s of processor time, the log read %.0f times".formatted(recovered[1], recovered[2], recovered[4]));
+      row("recovery: the longest block", "%.0f s of processor time".formatted(recovered[7]), "and %.0f s to learn which series there are, once a round".formatted(recovered[6]));
       row("recovery: peak memory", "%,.0f MB".formatted(recovered[3]), "resident, heap " + HEAP + ", " + (budget >> 20) + " MB of samples at a time");
       row("recovered blocks", "%.2f bytes a sample".formatted(recovered[5] / recovered[0]), "%,.0f MB".formatted(recovered[5] / 1e6));
-      double puts = MONTH_SECONDS / 30 * PUT_DOLLARS;
-      double kept = shipped[1] / (span * 60.0) * (3 * 3600 + 6 * 3600) / 1e9 * GIGABYTE_MONTH_DOLLARS;
-      row("dollars a month by replica", "%.2f".formatted(puts + kept), "%.2f for a PUT each 30 s, %.2f for what lies in S3".formatted(puts, kept));
+      var prices = Files.readString(root.resolve(PRICES));
+      double puts = MONTH_SECONDS / 30 * price(prices, "s3.thousand.puts") / 1_000;
+      double hour = shipped[1] / (span * 60.0) * 3600 / 1e9 * price(prices, "s3.gigabyte.month");
+      row("dollars a month by replica", "%.2f".formatted(puts + 33 * hour), "%.2f for a PUT each 30 s, %.2f for 33 hours of log in S3; 9 of them in a bucket without versions: %.2f".formatted(puts, 33 * hour, puts + 9 * hour));
     } finally {
       Scratch.clear(folder);
     }
     return 0;
+  }
+
+  private static double price(String prices, String name) {
+    return prices
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith(name + ":"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1).strip()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(PRICES + " names no price " + name));
   }
 
   private static void row(String what, String measured, String how) {
