@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// sample counts; `recoverAfter` how long a replica is silent before what it had shipped of its log becomes blocks.
 /// `versionsKept` is how long the bucket keeps what was deleted or overwritten; `coldAfter` the age at which objects move to
 /// the storage class for infrequent access, zero for never. `table` names a catalogue that is there, such as one that was restored; where it is
-/// empty, one is made.
+/// empty, one is made. `shardSize` is how many MiB a block may have before it is split by its series.
 public record Blocks(
     String tenant,
     String replicaLabel,
@@ -25,7 +25,8 @@ public record Blocks(
     Duration orphanDelay,
     Duration versionsKept,
     Duration coldAfter,
-    String table) {
+    String table,
+    int shardSize) {
   private static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -107,6 +108,7 @@ public record Blocks(
         section.length("orphanDelay", Duration.ofDays(2)),
         section.length("versionsKept", Duration.ofDays(7)),
         section.length("coldAfter", Duration.ZERO),
-        section.text("table", ""));
+        section.text("table", ""),
+        section.number("shardSize", 65_536, 1, 65_536));
   }
 }

@@ -59,6 +59,7 @@ public final class Handlers {
     variables.put("PERENNIAL_TENANT", blocks.tenant());
     variables.put("PERENNIAL_REPLICA_LABELS", blocks.replicaLabel());
     variables.put("PERENNIAL_DEDUP", blocks.dedup().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    variables.put("PERENNIAL_SHARD_SIZE", Integer.toString(blocks.shardSize()));
     lengths(blocks).forEach((name, length) -> variables.put("PERENNIAL_" + name, length.toString()));
     // The first compiler is enough for what lives for seconds, and starts sooner.
     variables.put("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");

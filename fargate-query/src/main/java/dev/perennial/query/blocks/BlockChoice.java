@@ -5,6 +5,7 @@ import dev.perennial.tsdb.catalog.Coverage;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.util.ArrayList;
@@ -60,22 +61,22 @@ public final class BlockChoice {
 
   /// What the chosen downsampled blocks cover of one replica.
   public static TimeRanges coarse(List<Chosen> chosen, Labels replica) {
-    return covered(chosen.stream().filter(choice -> !choice.block().resolution().isRaw()).toList(), replica);
+    return covered(chosen.stream().filter(choice -> !choice.block().resolution().isRaw()).toList(), replica, Shard.WHOLE);
   }
 
   private static TimeRanges coveredForAll(LiveBlock block, List<Chosen> better) {
     var replicas = block.coverage().stream().map(Coverage::replica).toList();
     if (replicas.isEmpty()) {
-      return covered(better, Labels.empty());
+      return covered(better, Labels.empty(), block.shard());
     }
-    return replicas.stream().map(replica -> covered(better, replica)).reduce(TimeRanges::intersect).orElse(TimeRanges.none());
+    return replicas.stream().map(replica -> covered(better, replica, block.shard())).reduce(TimeRanges::intersect).orElse(TimeRanges.none());
   }
 
-  private static TimeRanges covered(List<Chosen> chosen, Labels replica) {
-    return TimeRanges.of(
+  private static TimeRanges covered(List<Chosen> chosen, Labels replica, Shard shard) {
+    var own =
         chosen.stream()
             .filter(choice -> choice.block().coverage().isEmpty() || choice.block().coverage().stream().anyMatch(c -> c.isOf(replica)))
-            .flatMap(choice -> choice.use().ranges().stream())
-            .toList());
+            .toList();
+    return Coverage.of(shard, own, choice -> choice.block().shard(), Chosen::use);
   }
 }

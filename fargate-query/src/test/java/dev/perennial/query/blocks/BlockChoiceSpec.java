@@ -9,6 +9,7 @@ import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.util.ArrayList;
@@ -21,19 +22,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BlockChoiceSpec {
   private static final Labels STREAM = Labels.of("cluster", "c");
 
-  /// `raw/a 0-10; 5m/ab 0-20; 1h/* 0-40`: resolution, replicas and time.
+  /// `raw/a 0-10; 5m/ab 0-20; 1h/* 0-40; raw/a 0-10 1/2`: resolution, replicas and time, and which shard it is.
   private static Manifest manifest(String blocks) {
     var random = new Random(3);
     var live = new ArrayList<LiveBlock>();
     for (var text : blocks.split(";", -1)) {
-      var words = text.strip().split("[/ -]", -1);
+      var words = text.strip().split("[/ -]", 5);
       var range = new TimeRange(Long.parseLong(words[2]), Long.parseLong(words[3]));
       var coverage =
           words[1].chars()
               .mapToObj(c -> new Coverage(c == '*' ? Labels.empty() : Labels.of("replica", Character.toString(c)), TimeRanges.of(range)))
               .toList();
       live.add(
-          new LiveBlock(BlockId.create(0, random), range, 1, resolution(words[0]), LiveBlock.Shard.WHOLE, coverage, List.of(), 1, 1, 1));
+          new LiveBlock(BlockId.create(0, random), range, 1, resolution(words[0]), words.length < 5 ? Shard.WHOLE : Shard.parse(words[4]), coverage, List.of(), 1, 1, 1));
     }
     var empty = Manifest.empty(TenantId.DEFAULT, STREAM);
     return new Manifest(empty.stream(), STREAM, 1, live, List.of(), List.of(), List.of());
@@ -50,7 +51,8 @@ class BlockChoiceSpec {
   private static String text(BlockChoice.Chosen chosen) {
     var use = chosen.use().ranges().stream().map(range -> range.start() + "-" + range.end()).collect(Collectors.joining(","));
     var replicas = chosen.block().coverage().stream().map(of -> of.replica().value("replica")).collect(Collectors.joining());
-    return chosen.block().resolution() + "/" + replicas + " " + use;
+    var shard = chosen.block().shard();
+    return chosen.block().resolution() + "/" + replicas + " " + use + (shard.equals(Shard.WHOLE) ? "" : " " + shard);
   }
 
   @ParameterizedTest
@@ -74,6 +76,11 @@ class BlockChoiceSpec {
           5m/a 0-20; 1h/a 0-40                     | 5m       | 0-50  | 5m/a 0-20; 1h/a 20-40
           raw/a 10-20; raw/b 0-20; 5m/a 0-20       | raw      | 0-50  | raw/b 0-20; raw/a 10-20; 5m/a 0-10
           raw/a 0-10                               | raw      | 10-20 |
+          raw/a 0-10 0/2; raw/a 0-10 1/2           | raw      | 0-50  | raw/a 0-10 0/2; raw/a 0-10 1/2
+          raw/a 0-10 0/2; raw/a 0-10 1/2; 5m/a 0-10 0/2 | 5m  | 0-50  | 5m/a 0-10 0/2; raw/a 0-10 1/2
+          raw/a 0-10 0/2; raw/a 0-10 1/2; 5m/a 0-10 | 5m      | 0-50  | 5m/a 0-10
+          raw/a 0-10; 5m/a 0-10 0/2; 5m/a 0-10 1/2 | 5m       | 0-50  | 5m/a 0-10 1/2; 5m/a 0-10 0/2
+          raw/a 0-10 1/2; 5m/a 0-10 0/2; 5m/a 0-10 1/2 | raw  | 0-50  | raw/a 0-10 1/2; 5m/a 0-10 0/2
           """)
   void the_coarsest_blocks_are_read_and_finer_ones_fill_gaps_then_coarser_ones(String blocks, String coarsest, String query, String chosen) {
     var ends = query.split("-", -1);

@@ -10,6 +10,7 @@ import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class HandoverSpec {
               .toList();
       live.add(
           new LiveBlock(
-              BlockId.create(0, random), range, 1, coarse ? Resolution.FIVE_MINUTES : Resolution.RAW, LiveBlock.Shard.WHOLE, coverage, List.of(), 1, 1, 1));
+              BlockId.create(0, random), range, 1, coarse ? Resolution.FIVE_MINUTES : Resolution.RAW, Shard.WHOLE, coverage, List.of(), 1, 1, 1));
     }
     var empty = Manifest.empty(TenantId.DEFAULT, STREAM);
     return new Manifest(empty.stream(), STREAM, 1, live, List.of(), List.of(), List.of());

@@ -27,6 +27,7 @@ import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.downsample.Downsampler;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
 import dev.perennial.tsdb.scraped.Teller;
@@ -119,7 +120,7 @@ final class Scene implements AutoCloseable {
     var meta = Downsampler.run(BlockReader.open(store, finer.id()), store, id, resolution);
     store.put(BlockFiles.meta(id), meta.toJson());
     var live =
-        new LiveBlock(id, finer.range(), 1, resolution, LiveBlock.Shard.WHOLE, finer.coverage(), finer.sources(), finer.series(), 1, 1);
+        new LiveBlock(id, finer.range(), 1, resolution, finer.shard(), finer.coverage(), finer.sources(), finer.series(), 1, 1);
     admit(live);
     return live;
   }
@@ -143,7 +144,7 @@ final class Scene implements AutoCloseable {
                   id, range, BlockMeta.Stats.NONE, BlockMeta.Compaction.first(id), BlockMeta.Thanos.of(external, Resolution.RAW, "test"), Map.of()));
       store.put(BlockFiles.meta(id), meta.toJson());
     }
-    return new LiveBlock(id, range, 1, Resolution.RAW, LiveBlock.Shard.WHOLE, coverage, List.of(id), series.size(), 1, 1);
+    return new LiveBlock(id, range, 1, Resolution.RAW, Shard.WHOLE, coverage, List.of(id), series.size(), 1, 1);
   }
 
   /// Merges live blocks into one, as the pipeline does: staged, written, described, swapped.
@@ -171,7 +172,7 @@ final class Scene implements AutoCloseable {
             range,
             2,
             Resolution.RAW,
-            LiveBlock.Shard.WHOLE,
+            Shard.WHOLE,
             coverage.entrySet().stream().map(of -> new Coverage(of.getKey(), of.getValue())).toList(),
             live.stream().flatMap(block -> block.sources().stream()).distinct().sorted().toList(),
             1,
@@ -179,6 +180,47 @@ final class Scene implements AutoCloseable {
             1);
     commit(catalog.manifest(TenantId.DEFAULT, STREAM).swap(Set.copyOf(sources), List.of(output), NOW, "merged"));
     return id;
+  }
+
+  /// Splits live blocks of one shard into so many parts, as the pipeline does, in one swap.
+  List<BlockId> split(Collection<BlockId> sources, int parts) {
+    var manifest = catalog.manifest(TenantId.DEFAULT, STREAM);
+    var live = sources.stream().map(source -> manifest.live(source).orElseThrow()).toList();
+    var first = live.getFirst();
+    var outputs = new ArrayList<Compaction.Output>();
+    for (var part : first.shard().parts(parts)) {
+      outputs.add(new Compaction.Output(BlockId.create(3_000_000, random), STREAM.with("perennial_shard", part.toString())));
+    }
+    commit(manifest.stage(outputs.stream().map(output -> new StagedBlock(output.id(), 0, NOW)).toList()));
+    var inputs =
+        live.stream()
+            .map(
+                block ->
+                    new Compaction.Source(
+                        BlockReader.open(store, block.id()),
+                        block.coverage().size() == 1 ? block.coverage().getFirst().replica() : Labels.empty()))
+            .toList();
+    var coverage = new TreeMap<Labels, TimeRanges>();
+    live.forEach(block -> block.coverage().forEach(of -> coverage.merge(of.replica(), of.ranges(), TimeRanges::union)));
+    var made = new ArrayList<LiveBlock>();
+    for (var product : new Compaction(new Dedup(Windows.standard())).split(inputs, store, first.shard(), outputs)) {
+      var id = product.meta().id();
+      store.put(BlockFiles.meta(id), product.meta().toJson());
+      made.add(
+          new LiveBlock(
+              id,
+              live.stream().map(LiveBlock::range).reduce(TimeRange::hull).orElseThrow(),
+              2,
+              first.resolution(),
+              first.shard().parts(parts).get(made.size()),
+              coverage.entrySet().stream().map(of -> new Coverage(of.getKey(), of.getValue())).toList(),
+              live.stream().flatMap(block -> block.sources().stream()).distinct().sorted().toList(),
+              product.accounts().series(),
+              1,
+              1));
+    }
+    commit(catalog.manifest(TenantId.DEFAULT, STREAM).swap(Set.copyOf(sources), made, NOW, "split"));
+    return made.stream().map(LiveBlock::id).toList();
   }
 
   private void commit(Manifest next) {

@@ -1,6 +1,7 @@
 package dev.perennial.lambda.bucket;
 
 import dev.perennial.lambda.flow.ManifestChange;
+import dev.perennial.tsdb.admit.Admission;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
 import dev.perennial.tsdb.catalog.Catalog;
@@ -18,7 +19,7 @@ final class Superseded {
     if (!place.hasCatalog()) {
       return;
     }
-    var labels = meta.thanos().labels().without(place.replicaLabels());
+    var labels = meta.thanos().labels().without(place.replicaLabels()).without(Admission.SHARD);
     try (var catalog = place.catalog(store, clock)) {
       var _ =
           new ManifestChange(catalog)

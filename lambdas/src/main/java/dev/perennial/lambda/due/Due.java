@@ -80,7 +80,7 @@ public final class Due {
     }
 
     private static Retention.Aged aged(LiveBlock block) {
-      return new Retention.Aged(block.id(), block.range(), block.resolution(), Set.copyOf(block.sources()));
+      return new Retention.Aged(block.id(), block.range(), block.resolution(), block.shard(), Set.copyOf(block.sources()));
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.catalog.Lease;
 import dev.perennial.tsdb.catalog.StreamId;
 import dev.perennial.tsdb.catalog.TenantId;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.plan.Job;
 import dev.perennial.tsdb.time.TimeRange;
 import java.io.IOException;
@@ -16,7 +17,8 @@ import java.util.List;
 ///
 /// ```json
 /// {"stream": {"tenant": "t", "hash": "…"}, "lease": {"holder": "…", "token": 7, "expires": "2026-01-31T12:00:00Z"},
-///  "job": {"kind": "compact", "sources": ["01H…"], "replaced": ["01H…"], "start": 0, "end": 7200000, "resolution": 0},
+///  "job": {"kind": "compact", "sources": ["01H…"], "replaced": ["01H…"], "start": 0, "end": 7200000, "resolution": 0,
+///   "shard": "0/1", "parts": 1},
 ///  "outputs": ["01H…"]}
 /// ```
 public final class FlowJson {
@@ -72,14 +74,17 @@ public final class FlowJson {
     var job = json.at("job");
     var range = new TimeRange(job.at("start").number(), job.at("end").number());
     var resolution = new Resolution(job.at("resolution").number());
+    // A job that an older release planned says nothing of shards.
+    var shard = job.has("shard") ? Shard.parse(job.at("shard").text()) : Shard.WHOLE;
+    int parts = job.has("parts") ? Math.toIntExact(job.at("parts").number()) : 1;
     var sources = ids(job.at("sources"));
     var kind = job.at("kind").text();
     return new Assignment(
         stream(json.at("stream")),
         new Lease(lease.at("holder").text(), lease.at("token").number(), Instant.parse(lease.at("expires").text())),
         switch (kind) {
-          case "compact" -> new Job.Compact(sources, range, resolution);
-          case "downsample" -> new Job.Downsample(sources.getFirst(), ids(job.at("replaced")), range, resolution);
+          case "compact" -> new Job.Compact(sources, range, resolution, shard, parts);
+          case "downsample" -> new Job.Downsample(sources.getFirst(), ids(job.at("replaced")), range, resolution, shard);
           default -> throw new IllegalArgumentException("Cannot read the input: there is no job of the kind \"" + kind + "\"");
         });
   }
@@ -119,6 +124,8 @@ public final class FlowJson {
     json.writeNumberField("start", job.range().start());
     json.writeNumberField("end", job.range().end());
     json.writeNumberField("resolution", job.resolution().millis());
+    json.writeStringField("shard", job.shard().toString());
+    json.writeNumberField("parts", job.outputs().size());
     json.writeEndObject();
   }
 

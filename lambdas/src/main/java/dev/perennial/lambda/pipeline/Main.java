@@ -144,6 +144,12 @@ public final class Main implements Callable<Integer> {
   private Duration recoverAfter = Settings.RECOVER_AFTER;
 
   @Option(
+      names = "--shard-size",
+      paramLabel = "MIB",
+      description = "Blocks that would have more MiB than this are split by their series into shards, a power of two (default: 65536, 64 GiB, the most).")
+  private long shardSize = Settings.SHARD_SIZE >> 20;
+
+  @Option(
       names = "--interval",
       paramLabel = "DURATION",
       converter = Durations.class,
@@ -310,7 +316,8 @@ public final class Main implements Callable<Integer> {
         deleteDelay,
         orphanDelay,
         lease,
-        recoverAfter);
+        recoverAfter,
+        shardSize << 20);
   }
 
   private InetSocketAddress address() {

@@ -98,6 +98,6 @@ public final class RetainStep {
   }
 
   private static Retention.Aged aged(LiveBlock block) {
-    return new Retention.Aged(block.id(), block.range(), block.resolution(), Set.copyOf(block.sources()));
+    return new Retention.Aged(block.id(), block.range(), block.resolution(), block.shard(), Set.copyOf(block.sources()));
   }
 }

@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/// What the steps are told: whose blocks, which labels name a replica, how blocks grow, are deduplicated and go, how long a worker may take, and a replica be silent.
+/// What the steps are told: whose blocks, which labels name a replica, how blocks grow, are deduplicated and go, how long a worker may take, and a replica be silent,
+/// and how many bytes a block may have before it is sharded.
 public record Settings(
     TenantId tenant,
     Set<String> replicaLabels,
@@ -23,14 +24,22 @@ public record Settings(
     Duration deleteDelay,
     Duration orphanDelay,
     Duration leased,
-    Duration recoverAfter) {
+    Duration recoverAfter,
+    long shardSize) {
   /// How long a replica is silent before its trail is recovered, where nobody says otherwise.
   public static final Duration RECOVER_AFTER = Duration.ofMinutes(5);
+
+  /// The size in bytes above which a block is sharded, where nobody says otherwise, and the largest there may be: an index ends at 64 GiB, and is
+  /// no larger than its block.
+  public static final long SHARD_SIZE = 64L << 30;
 
   /// Copies the collections.
   public Settings {
     replicaLabels = Set.copyOf(replicaLabels);
     downsamplings = List.copyOf(downsamplings);
+    if (shardSize < 1 || shardSize > SHARD_SIZE) {
+      throw new IllegalArgumentException("Cannot shard blocks of more than " + shardSize + " bytes: give at most " + SHARD_SIZE + ", at which an index may be full.");
+    }
   }
 
   /// What Thanos' users expect, scaled to blocks that begin their life at this length.
@@ -46,7 +55,8 @@ public record Settings(
         Duration.ofDays(2),
         Duration.ofDays(2),
         Duration.ofMinutes(15),
-        RECOVER_AFTER);
+        RECOVER_AFTER,
+        SHARD_SIZE);
   }
 
   /// How long a missing replica is awaited: one block's time, and as much again as shipping may take.

@@ -69,7 +69,7 @@ interface StepsModule {
   static Due due(Catalog catalog, Settings settings) {
     return new Due(
         catalog,
-        new Planner(settings.ranges(), settings.patience(), settings.downsamplings()),
+        new Planner(settings.ranges(), settings.patience(), settings.downsamplings(), settings.shardSize()),
         settings.retention(),
         settings.replicaLabels(),
         new Due.Delays(settings.deleteDelay(), settings.orphanDelay()));

@@ -9,6 +9,7 @@ import dev.perennial.tsdb.catalog.Lease;
 import dev.perennial.tsdb.catalog.StreamId;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.plan.Job;
 import dev.perennial.tsdb.time.TimeRange;
 import java.io.ByteArrayOutputStream;
@@ -22,9 +23,9 @@ class FlowJsonTest {
   private static final StreamId STREAM = StreamId.of(TenantId.DEFAULT, Labels.of("cluster", "eu"));
   private static final Lease LEASE = new Lease("an execution", 7, Instant.parse("2026-01-31T12:00:00Z"));
   private static final Assignment COMPACT =
-      new Assignment(STREAM, LEASE, new Job.Compact(List.of(id(1), id(2)), new TimeRange(0, 7_200_000), Resolution.RAW));
+      new Assignment(STREAM, LEASE, new Job.Compact(List.of(id(1), id(2)), new TimeRange(0, 7_200_000), Resolution.RAW, new Shard(1, 2), 4));
   private static final Assignment DOWNSAMPLE =
-      new Assignment(STREAM, LEASE, new Job.Downsample(id(1), List.of(id(3)), new TimeRange(-5, 10), Resolution.FIVE_MINUTES));
+      new Assignment(STREAM, LEASE, new Job.Downsample(id(1), List.of(id(3)), new TimeRange(-5, 10), Resolution.FIVE_MINUTES, new Shard(3, 4)));
 
   @Test
   void assignments_come_back_as_they_went() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.lambda.alarm.Round;
 import dev.perennial.lambda.alarm.Rule;
 import dev.perennial.lambda.due.Due;
+import dev.perennial.lambda.wiring.Settings;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.catalog.Coverage;
@@ -13,6 +14,7 @@ import dev.perennial.tsdb.catalog.Member;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.catalog.memory.MemoryCatalog;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
 import dev.perennial.tsdb.plan.Planner;
 import dev.perennial.tsdb.plan.Ranges;
@@ -45,7 +47,7 @@ class PatrolTest {
     var due =
         new Due(
             catalog,
-            new Planner(Ranges.scaled(RANGE), Duration.ofHours(1), List.of()),
+            new Planner(Ranges.scaled(RANGE), Duration.ofHours(1), List.of(), Settings.SHARD_SIZE),
             retention,
             Set.of("replica"),
             new Due.Delays(Duration.ofDays(2), Duration.ofDays(2)));
@@ -68,7 +70,7 @@ class PatrolTest {
     var id = BlockId.create(range.end(), new Random(replica.hashCode() + range.start()));
     var manifest = catalog.manifest(TenantId.DEFAULT, GROUP);
     var coverage = new Coverage(Labels.of("replica", replica), TimeRanges.of(range));
-    var _ = catalog.replace(manifest.admit(new LiveBlock(id, range, 1, Resolution.RAW, LiveBlock.Shard.WHOLE, List.of(coverage), List.of(id), 1, 1, 1)));
+    var _ = catalog.replace(manifest.admit(new LiveBlock(id, range, 1, Resolution.RAW, Shard.WHOLE, List.of(coverage), List.of(id), 1, 1, 1)));
   }
 
   @Test
@@ -129,7 +131,7 @@ class PatrolTest {
   void the_handler_remembers_what_it_told() throws Exception {
     var bucket = new MemoryObjectStore(clock);
     var told = new ArrayList<String>();
-    var due = new Due(catalog, new Planner(Ranges.scaled(RANGE), Duration.ZERO, List.of()), retention, Set.of("replica"), new Due.Delays(RANGE, RANGE));
+    var due = new Due(catalog, new Planner(Ranges.scaled(RANGE), Duration.ZERO, List.of(), Settings.SHARD_SIZE), retention, Set.of("replica"), new Due.Delays(RANGE, RANGE));
     var handler =
         new Handler(
             new PatrolStep(catalog, due, TenantId.DEFAULT, Set.of("replica"), thresholds, clock),

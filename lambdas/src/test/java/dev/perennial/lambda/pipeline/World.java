@@ -25,6 +25,7 @@ import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.objectstore.ObjectFacts;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
 import dev.perennial.tsdb.plan.Downsampling;
@@ -61,6 +62,9 @@ final class World {
   private final Set<String> shipped = new TreeSet<>();
   final MemoryCatalog catalog;
   Settings settings = downsampling(List.of(), Duration.ZERO);
+
+  /** How many series each replica scrapes. */
+  int series = 3;
 
   World(long seed) {
     this(new Random(seed), new MemoryCatalog(new Random(seed + 1)), null);
@@ -102,10 +106,10 @@ final class World {
     return new TimeRange(START + from * 60_000, START + to * 60_000);
   }
 
-  /// Ships a block of the replica: three series scraped each five seconds, each replica at times of its own.
+  /// Ships a block of the replica: its series scraped each five seconds, each replica at times of its own.
   BlockId ship(String replica, TimeRange range) {
     shipped.add(replica + range);
-    return ship(EU.with("replica", replica), range, scraped(replica, range));
+    return ship(EU.with("replica", replica), range, scraped(replica, range, series));
   }
 
   /// What was shipped so far.
@@ -136,11 +140,15 @@ final class World {
     return id;
   }
 
-  /// What a replica scrapes in a range: the same whenever it is asked.
+  /// What a replica scrapes in a range of three series: the same whenever it is asked.
   static Map<Labels, Samples> scraped(String replica, TimeRange range) {
+    return scraped(replica, range, 3);
+  }
+
+  private static Map<Labels, Samples> scraped(String replica, TimeRange range, int count) {
     var series = new TreeMap<Labels, Samples>();
     long offset = replica.charAt(0) * 317L % 5_000;
-    for (int s = 0; s < 3; s++) {
+    for (int s = 0; s < count; s++) {
       var samples = new Samples();
       for (long time = Math.ceilDiv(range.start() - offset, 5_000) * 5_000 + offset; time < range.end(); time += 5_000) {
         samples.add(time, (time - START) / 1000.0 * (s + 1));
@@ -187,6 +195,10 @@ final class World {
   }
 
   static Settings downsampling(List<Downsampling> downsamplings, Duration raw) {
+    return downsampling(downsamplings, raw, Settings.SHARD_SIZE);
+  }
+
+  static Settings downsampling(List<Downsampling> downsamplings, Duration raw, long shardSize) {
     var scaled = Settings.scaled(TenantId.DEFAULT, Set.of("replica"), RANGE);
     return new Settings(
         scaled.tenant(),
@@ -199,7 +211,8 @@ final class World {
         scaled.deleteDelay(),
         scaled.orphanDelay(),
         scaled.leased(),
-        scaled.recoverAfter());
+        scaled.recoverAfter(),
+        shardSize);
   }
 
   /// Lets a pipeline do all there is to do now.
@@ -219,7 +232,7 @@ final class World {
     return catalog.runs(TenantId.DEFAULT, 1000);
   }
 
-  /// The live blocks as text: `[0-2)a`, minutes and replicas, `@5m` with its resolution, by time.
+  /// The live blocks as text: `[0-2)a`, minutes and replicas, `@5m` with its resolution, `#1/4` with its shard, by time.
   List<String> live() {
     return manifest().live().stream().map(World::text).toList();
   }
@@ -227,11 +240,12 @@ final class World {
   private static String text(LiveBlock block) {
     var replicas = new TreeSet<String>();
     block.coverage().forEach(coverage -> replicas.add(coverage.replica().value("replica")));
-    return "[%d-%d)%s%s".formatted(
+    return "[%d-%d)%s%s%s".formatted(
         (block.range().start() - START) / 60_000,
         (block.range().end() - START) / 60_000,
         String.join("", replicas),
-        block.resolution().isRaw() ? "" : "@" + block.resolution());
+        block.resolution().isRaw() ? "" : "@" + block.resolution(),
+        block.shard().equals(Shard.WHOLE) ? "" : "#" + block.shard());
   }
 
   /// What a query over all live raw blocks sees: every sample of every series, deduplicated.
@@ -255,7 +269,7 @@ final class World {
         (replica, ranges) ->
             ranges.forEach(
                 range ->
-                    scraped(replica, range)
+                    scraped(replica, range, series)
                         .forEach((labels, samples) ->
                             inputs.computeIfAbsent(labels, _ -> new ArrayList<>()).add(new Replica(Labels.of("replica", replica), samples)))));
     return merged(inputs);

@@ -1,9 +1,11 @@
 package dev.perennial.tsdb.admit;
 
+import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
 import dev.perennial.tsdb.catalog.Coverage;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +15,11 @@ import java.util.stream.Stream;
 
 /// Decides from a block's `meta.json` to which stream it belongs and what it covers there.
 ///
-/// A stream's labels are the block's external labels without those that tell replicas apart.
+/// A stream's labels are the block's external labels without those that tell replicas and shards apart.
 public final class Admission {
+  /// The external label of a shard, as in `{perennial_shard="1/4"}`: what keeps shards apart where nobody knows of any.
+  public static final String SHARD = "perennial_shard";
+
   /** What Thanos' compactor puts into the first replica label where no other external label is left. */
   private static final String DEDUPED = "deduped";
 
@@ -40,7 +45,7 @@ public final class Admission {
   public Verdict admit(BlockMeta meta) {
     var labels = meta.thanos().labels();
     var compaction = meta.compaction();
-    if (labels.isEmpty()) {
+    if (labels.without(SHARD).isEmpty()) {
       return refused(meta, "it has no external labels, so nobody can tell whose samples it holds");
     }
     if (compaction.level() < 1) {
@@ -52,16 +57,25 @@ public final class Admission {
     } catch (IllegalArgumentException e) {
       return refused(meta, "its coverage cannot be understood: " + e.getMessage());
     }
+    Shard shard;
+    List<BlockId> sources;
+    try {
+      shard = labels.has(SHARD) ? Shard.parse(labels.value(SHARD)) : Shard.WHOLE;
+      var own = compaction.sources().isEmpty() ? List.of(meta.id()) : compaction.sources();
+      sources = meta.extension(Ancestors.KEY).map(Ancestors::read).orElse(own);
+    } catch (IllegalArgumentException e) {
+      return refused(meta, "it cannot be told which shard of what it is: " + e.getMessage());
+    }
     return new Verdict.Admitted(
-        labels.without(replicaLabels),
+        labels.without(replicaLabels).without(SHARD),
         new LiveBlock(
             meta.id(),
             meta.range(),
             compaction.level(),
             meta.thanos().resolution(),
-            LiveBlock.Shard.WHOLE,
+            shard,
             coverage,
-            compaction.sources().isEmpty() ? List.of(meta.id()) : compaction.sources(),
+            sources,
             meta.stats().series(),
             meta.stats().samples(),
             meta.bytes(),
@@ -79,6 +93,12 @@ public final class Admission {
   public Labels productLabels(Labels stream) {
     Optional<String> first = replicaLabels.stream().sorted().findFirst();
     return stream.isEmpty() && first.isPresent() ? Labels.of(first.get(), DEDUPED) : stream;
+  }
+
+  /// The external labels of a product of one shard; `replica` are the replica labels it keeps, or none.
+  public Labels productLabels(Labels stream, Labels replica, Shard shard) {
+    var labels = replica.isEmpty() ? productLabels(stream) : stream.with(replica);
+    return shard.equals(Shard.WHOLE) ? labels : labels.with(SHARD, shard.toString());
   }
 
   /// The replica labels of the one Prometheus whose samples a block holds; empty where it holds those of several.

@@ -5,6 +5,7 @@ import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.index.ChunkRef;
 import dev.perennial.tsdb.index.IndexHeader;
 import dev.perennial.tsdb.index.IndexReader;
+import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
@@ -15,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A block in a bucket, read by ranges: never a whole file, and near ranges by one request. Safe for many threads.
@@ -222,6 +224,11 @@ public final class BlockReader {
   /// All series with their chunks from front to back, in bounded memory.
   public BlockScan scan() {
     return new BlockScan(index.scan(), segments(), tombstones());
+  }
+
+  /// The label names and values of the series that `part` deals to each of `parts`, ascending. Reads the index from front to back.
+  public List<Iterator<String>> symbols(int parts, ToIntFunction<Labels> part) {
+    return index.symbols(parts, part);
   }
 
   /// All label names and values, ascending; some may belong to no series.

@@ -40,7 +40,7 @@ final class Invariants {
     }
   }
 
-  /// Requires that the live raw blocks cover at least what they covered before, for each replica.
+  /// Requires that the live raw blocks cover at least what they covered before, for each replica and all of its series.
   static void requireEqualCover(Manifest before, Manifest after) {
     var replicas =
         before.live().stream()

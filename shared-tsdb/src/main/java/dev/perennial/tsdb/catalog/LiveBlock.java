@@ -2,13 +2,15 @@ package dev.perennial.tsdb.catalog;
 
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.Resolution;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import java.util.List;
 import java.util.Set;
 
 /// What a manifest says of a block that queries read: enough to plan a query and a compaction without another look-up.
 ///
-/// `marks` are what a planner must heed; `sources` are the level-1 blocks it descends from; `shard` is `i/n` for part `i` of `n`, `0/1` for a whole block.
+/// `marks` are what a planner must heed; `sources` are the level-1 blocks it descends from; `shard` tells which series it
+/// holds: all, or one part of them where it was split.
 public record LiveBlock(
     BlockId id,
     TimeRange range,
@@ -74,24 +76,6 @@ public record LiveBlock(
     /// The word for it in a manifest, and the hint in a `meta.json`.
     public String text() {
       return text;
-    }
-  }
-
-  /// One of the parts into which a block too large for one worker was split by series hash.
-  public record Shard(int index, int of) {
-    /// A block that was not split.
-    public static final Shard WHOLE = new Shard(0, 1);
-
-    /// Checks the numbers.
-    public Shard {
-      if (of < 1 || Integer.bitCount(of) != 1 || index < 0 || index >= of) {
-        throw new IllegalArgumentException("Cannot have shard " + index + " of " + of + ": a power of two, counted from 0");
-      }
-    }
-
-    @Override
-    public String toString() {
-      return index + "/" + of;
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.perennial.tsdb.catalog;
 
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,10 +77,13 @@ public record Manifest(
 
   /// All that the live raw blocks hold of one replica: what nobody needs to ask its sidecar for.
   public TimeRanges covered(Labels replica) {
+    var raw = live.stream().filter(block -> block.resolution().isRaw()).toList();
+    return Coverage.of(Shard.WHOLE, raw, LiveBlock::shard, block -> covered(block, replica));
+  }
+
+  private static TimeRanges covered(LiveBlock block, Labels replica) {
     return TimeRanges.of(
-        live.stream()
-            .filter(block -> block.resolution().isRaw())
-            .flatMap(block -> block.coverage().stream())
+        block.coverage().stream()
             .filter(coverage -> coverage.isOf(replica))
             .flatMap(coverage -> coverage.ranges().ranges().stream())
             .toList());

@@ -11,15 +11,17 @@ import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Deduplication;
 import dev.perennial.tsdb.dedup.Overlap;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Merges blocks of one stream and resolution into one, in memory that does not grow with them.
+/// Merges blocks of one stream and resolution into one, or into shards, in memory that does not grow with them.
 ///
 /// The blocks may overlap in any way. Replica labels are external labels: series with equal labels are one
 /// series, and its samples are deduplicated.
@@ -47,39 +49,95 @@ public final class Compaction {
     }
   }
 
+  /// A block to write: its id, and its external labels.
+  public record Output(BlockId id, Labels labels) {}
+
   /// Writes the block `id` with the external labels `labels` to `store`: all its files but `meta.json`.
   public Product run(List<Source> sources, ObjectStore store, BlockId id, Labels labels) {
-    var plan = MergedMeta.of(sources.stream().map(source -> source.block().meta()).toList(), id, labels);
-    var ledger = new Accounts.Ledger(deduplication);
-    var merge = merge(ledger);
-    var symbols = new SymbolUnion(sources.stream().map(source -> source.block().symbols()).toList());
+    return split(sources, store, Shard.WHOLE, List.of(new Output(id, labels))).getFirst();
+  }
+
+  /// Writes the series of `shard`, which the sources hold, to as many blocks as there are outputs, one for each part of the shard, in their order.
+  ///
+  /// Reads the sources once; what was deleted in them is entered in the first product's accounts.
+  public List<Product> split(List<Source> sources, ObjectStore store, Shard shard, List<Output> outputs) {
+    var metas = sources.stream().map(source -> source.block().meta()).toList();
+    var parts = new ArrayList<Part>(outputs.size());
     var cursors = new ArrayList<Cursor>();
-    try (var writer = BlockWriter.create(store, id, symbols, BlockWriter.Options.DEFAULT)) {
+    try {
+      var symbols = symbols(sources, shard, outputs.size());
+      for (int i = 0; i < outputs.size(); i++) {
+        var meta = MergedMeta.of(metas, outputs.get(i), outputs.size() == 1 ? MergedMeta.Kind.MERGED : MergedMeta.Kind.SPLIT);
+        parts.add(new Part(meta, BlockWriter.create(store, outputs.get(i).id(), symbols.get(i), BlockWriter.Options.DEFAULT), deduplication));
+      }
       for (var source : sources) {
         cursors.add(new Cursor(cursors.size(), source));
       }
-      var parts = new ArrayList<SeriesMerge.Part>();
-      // Equals leave a binary heap in an order of their own, by which Thanos' choice between samples of one time goes.
-      var queue = new PriorityQueue<Cursor>(BY_LABELS);
-      var taken = new ArrayList<Cursor>();
-      cursors.stream().filter(Cursor::hasNext).forEach(queue::add);
-      for (var cursor = queue.peek(); cursor != null; cursor = queue.peek()) {
-        var series = cursor.labels();
-        parts.clear();
-        taken.clear();
-        for (var next = cursor; next != null && next.labels().equals(series); next = queue.peek()) {
-          taken.add(queue.remove());
-        }
-        taken.forEach(own -> own.take(series, parts));
-        share(taken);
-        taken.stream().filter(Cursor::hasNext).forEach(queue::add);
-        ledger.begin(series);
-        writer.add(series, merge.apply(parts));
-      }
-      cursors.forEach(cursor -> ledger.delete(cursor.scan.deleted()));
-      return new Product(writer.finish().into(plan), ledger.close());
+      merge(cursors, series -> parts.size() == 1 ? parts.getFirst() : parts.get(shard.part(series, parts.size())));
+      cursors.forEach(cursor -> parts.getFirst().ledger.delete(cursor.scan.deleted()));
+      var products = new ArrayList<Product>(parts.size());
+      parts.forEach(part -> products.add(part.finish()));
+      return products;
     } finally {
       cursors.forEach(Cursor::close);
+      parts.forEach(part -> part.writer.close());
+    }
+  }
+
+  /** Where there are several parts, each is given only what its own series need: else each index would carry the names of all. */
+  private static List<SymbolUnion> symbols(List<Source> sources, Shard shard, int parts) {
+    if (parts == 1) {
+      return List.of(new SymbolUnion(sources.stream().map(source -> source.block().symbols()).toList()));
+    }
+    var own = sources.stream().map(source -> source.block().symbols(parts, series -> shard.part(series, parts))).toList();
+    return IntStream.range(0, parts).mapToObj(i -> new SymbolUnion(own.stream().map(tables -> tables.get(i)).toList())).toList();
+  }
+
+  private static void merge(List<Cursor> cursors, Function<Labels, Part> output) {
+    var chunks = new ArrayList<SeriesMerge.Part>();
+    // Equals leave a binary heap in an order of their own, by which Thanos' choice between samples of one time goes.
+    var queue = new PriorityQueue<Cursor>(BY_LABELS);
+    var taken = new ArrayList<Cursor>();
+    cursors.stream().filter(Cursor::hasNext).forEach(queue::add);
+    for (var cursor = queue.peek(); cursor != null; cursor = queue.peek()) {
+      var series = cursor.labels();
+      chunks.clear();
+      taken.clear();
+      for (var next = cursor; next != null && next.labels().equals(series); next = queue.peek()) {
+        taken.add(queue.remove());
+      }
+      taken.forEach(own -> own.take(series, chunks));
+      share(taken);
+      taken.stream().filter(Cursor::hasNext).forEach(queue::add);
+      output.apply(series).add(series, chunks);
+    }
+  }
+
+  /// One block that is being written, and its accounts.
+  private static final class Part {
+    private final BlockMeta meta;
+    private final BlockWriter writer;
+    private final Accounts.Ledger ledger;
+    private final Function<List<SeriesMerge.Part>, List<Chunk>> merge;
+
+    Part(BlockMeta meta, BlockWriter writer, Deduplication deduplication) {
+      this.meta = meta;
+      this.writer = writer;
+      this.ledger = new Accounts.Ledger(deduplication);
+      this.merge =
+          switch (deduplication) {
+            case Dedup local -> new SeriesMerge(local, ledger)::merge;
+            case Overlap overlap -> new OverlapMerge(overlap, ledger)::merge;
+          };
+    }
+
+    void add(Labels series, List<SeriesMerge.Part> chunks) {
+      ledger.begin(series);
+      writer.add(series, merge.apply(chunks));
+    }
+
+    Product finish() {
+      return new Product(writer.finish().into(meta), ledger.close());
     }
   }
 
@@ -95,13 +153,6 @@ public final class Compaction {
         }
       }
     }
-  }
-
-  private Function<List<SeriesMerge.Part>, List<Chunk>> merge(Accounts.Ledger ledger) {
-    return switch (deduplication) {
-      case Dedup local -> new SeriesMerge(local, ledger)::merge;
-      case Overlap overlap -> new OverlapMerge(overlap, ledger)::merge;
-    };
   }
 
   /// One source, read series by series.

@@ -2,7 +2,6 @@ package dev.perennial.tsdb.compact;
 
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
-import dev.perennial.tsdb.labels.Labels;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,17 @@ final class MergedMeta {
 
   private MergedMeta() {}
 
-  static BlockMeta of(List<BlockMeta> sources, BlockId id, Labels labels) {
+  /// How the product comes to be.
+  enum Kind {
+    /// It is all of its sources.
+    MERGED,
+    /// It is one of several parts of them, and its own source besides: so none of them has the sources of another, and nobody who
+    /// goes by sources takes it for the other.
+    SPLIT
+  }
+
+  static BlockMeta of(List<BlockMeta> sources, Compaction.Output output, Kind kind) {
+    var id = output.id();
     if (sources.isEmpty()) {
       throw new IllegalArgumentException("Cannot merge no blocks into block " + id);
     }
@@ -38,11 +47,14 @@ final class MergedMeta {
       var own = source.compaction().sources();
       ancestors.addAll(own.isEmpty() ? List.of(source.id()) : own);
     }
+    if (kind == Kind.SPLIT) {
+      ancestors.add(id);
+    }
     var parents = sources.stream().map(source -> new BlockMeta.Parent(source.id(), source.range())).toList();
     var compaction =
         new BlockMeta.Compaction(
             level + 1, List.copyOf(ancestors), false, parents, false, hints(sources), Map.of());
-    var thanos = BlockMeta.Thanos.of(labels, first.thanos().resolution(), SOURCE);
+    var thanos = BlockMeta.Thanos.of(output.labels(), first.thanos().resolution(), SOURCE);
     var meta = new BlockMeta(id, range, BlockMeta.Stats.NONE, compaction, thanos, Map.of());
     for (var extension : common(sources).entrySet()) {
       meta = meta.withExtension(extension.getKey(), extension.getValue());

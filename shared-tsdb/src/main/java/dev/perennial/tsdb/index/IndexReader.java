@@ -9,11 +9,15 @@ import dev.perennial.tsdb.objectstore.Ranges;
 import dev.perennial.tsdb.postings.Postings;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An index file in a bucket, read by ranges. Safe for many threads.
@@ -336,5 +340,22 @@ public final class IndexReader {
   /// All series in the order of the file, read from front to back in bounded memory.
   public SeriesCursor scan() {
     return new SeriesCursor(file, version, toc, decoder());
+  }
+
+  /// The symbols of the series that `part` deals to each of `parts`, ascending; reads all series once, and keeps a bit for each symbol and part.
+  public List<Iterator<String>> symbols(int parts, ToIntFunction<Labels> part) {
+    var table = symbols();
+    var used = Stream.generate(BitSet::new).limit(parts).toList();
+    try (var scan = scan()) {
+      for (var next = scan.next(); next.isPresent(); next = scan.next()) {
+        var labels = next.get().labels();
+        var own = used.get(part.applyAsInt(labels));
+        for (int i = 0; i < labels.size(); i++) {
+          own.set(table.find(labels.name(i)));
+          own.set(table.find(labels.value(i)));
+        }
+      }
+    }
+    return used.stream().map(table::iterator).toList();
   }
 }

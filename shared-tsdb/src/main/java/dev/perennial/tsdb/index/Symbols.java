@@ -7,6 +7,7 @@ import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.labels.Labels;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -158,6 +159,11 @@ public final class Symbols {
     var symbol = in.strBytes();
     return Arrays.compareUnsigned(
         symbol.array(), symbol.offset(), symbol.offset() + symbol.length(), wanted, 0, wanted.length);
+  }
+
+  /// Those symbols whose number is in `some`, ascending.
+  Iterator<String> iterator(BitSet some) {
+    return some.stream().mapToObj(number -> decode(places[number])).iterator();
   }
 
   /// All symbols, ascending.

@@ -2,31 +2,44 @@ package dev.perennial.tsdb.plan;
 
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.Resolution;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import java.util.List;
 
-/// One piece of work on the blocks of a stream, done by one worker and ended by one swap.
+/// One piece of work on the blocks of a stream, or of one shard of it, done by one worker and ended by one swap.
 public sealed interface Job {
   /// The blocks to read.
   List<BlockId> sources();
 
-  /// The live blocks whose place in queries the written block takes.
+  /// The live blocks whose place in queries the written ones take.
   List<BlockId> replaced();
 
   /// The time that the blocks to read span.
   TimeRange range();
 
-  /// The resolution of the block to write.
+  /// The resolution of the blocks to write.
   Resolution resolution();
 
-  /// Merge these blocks, which may overlap in time, into one; they are superseded by it.
-  record Compact(List<BlockId> sources, TimeRange range, Resolution resolution) implements Job {
+  /// The series that the blocks to read hold, and those to write together.
+  Shard shard();
+
+  /// The shards to write, a block each: one, unless the job splits.
+  List<Shard> outputs();
+
+  /// Merge these blocks, which may overlap in time, into one, or into so many `parts` by series; they are superseded by it, or by
+  /// all of them at once.
+  record Compact(List<BlockId> sources, TimeRange range, Resolution resolution, Shard shard, int parts) implements Job {
     /// Copies the list.
     public Compact {
       sources = List.copyOf(sources);
-      if (sources.size() < 2) {
-        throw new IllegalArgumentException("Cannot compact " + sources + ": at least two blocks are needed");
+      if (sources.isEmpty() || (sources.size() < 2 && parts < 2)) {
+        throw new IllegalArgumentException("Cannot compact " + sources + ": at least two blocks are needed, or two parts to split one into");
       }
+    }
+
+    @Override
+    public List<Shard> outputs() {
+      return shard.parts(parts);
     }
 
     @Override
@@ -36,7 +49,7 @@ public sealed interface Job {
   }
 
   /// Make a coarser copy of a block, which stays; coarser blocks made from fewer of its sources are superseded.
-  record Downsample(BlockId source, List<BlockId> replaced, TimeRange range, Resolution resolution) implements Job {
+  record Downsample(BlockId source, List<BlockId> replaced, TimeRange range, Resolution resolution, Shard shard) implements Job {
     /// Copies the list.
     public Downsample {
       replaced = List.copyOf(replaced);
@@ -45,6 +58,11 @@ public sealed interface Job {
     @Override
     public List<BlockId> sources() {
       return List.of(source);
+    }
+
+    @Override
+    public List<Shard> outputs() {
+      return List.of(shard);
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.perennial.tsdb.plan;
 
-import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.catalog.LiveBlock;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Decides which blocks of a stream are merged or downsampled next. Two jobs of one plan never touch the same block or time.
+/// Decides which blocks of a stream are merged or downsampled next. Two jobs of one plan never touch the
+/// same block nor, unless they only split, the same time of the same series.
 public final class Planner {
   /*
    * Raw blocks grow through the ranges. Time is cut into windows of each range, from the longest to the shortest; the
@@ -28,15 +29,14 @@ public final class Planner {
    *
    * What is left and overlaps is merged where it lies: replicas that do not keep to the windows, and a late block
    * together with the product that it came too late for. Prometheus' planner looks at overlaps first and then climbs the
-   * ranges from below; going down instead merges a backlog in one pass, and `MOST` bounds what one pass reads.
+   * ranges from below; going down instead merges a backlog in one pass, and [Sharding] bounds what one pass reads.
    *
    * Coarser blocks do not grow. A raw block that is longer, or has more sources than it had, is downsampled anew,
    * and its copy takes the place of those made from fewer sources: so a late block reaches every resolution, and no two coarser
    * blocks that share samples are ever merged.
+   *
+   * Shards are planned each by itself, as if the others were not there, once all that is in a window is split alike.
    */
-
-  /** The most blocks one job reads: four replicas of an eight-hour window, twice. */
-  private static final int MOST = 32;
 
   private static final Set<LiveBlock.Mark> KINDS =
       Set.of(LiveBlock.Mark.FROM_STALE_SERIES, LiveBlock.Mark.FROM_SELECTED_SERIES);
@@ -44,9 +44,12 @@ public final class Planner {
   private final Ranges ranges;
   private final long patience;
   private final List<Downsampling> downsamplings;
+  private final Sharding sharding;
 
-  /// A planner that waits for a missing replica until `patience` after a window's end. No downsamplings: none is planned.
-  public Planner(Ranges ranges, Duration patience, List<Downsampling> downsamplings) {
+  /// A planner that waits for a missing replica until `patience` after a window's end, and shards what would have more bytes than
+  /// `largest`. No downsamplings: none is planned.
+  public Planner(Ranges ranges, Duration patience, List<Downsampling> downsamplings, long largest) {
+    this.sharding = new Sharding(largest);
     this.ranges = ranges;
     this.patience = patience.toMillis();
     this.downsamplings = List.copyOf(downsamplings);
@@ -55,15 +58,15 @@ public final class Planner {
   /// The jobs for a stream with these live blocks, merges first, each kind by time.
   public List<Job> plan(Collection<LiveBlock> live, Collection<LiveReplica> replicas, Instant now) {
     var jobs = new ArrayList<Job>();
-    var wholes = live.stream().filter(block -> block.shard().equals(LiveBlock.Shard.WHOLE)).sorted(BY_TIME).toList();
-    var raw = wholes.stream().filter(block -> block.resolution().isRaw()).toList();
+    var all = live.stream().sorted(BY_TIME).toList();
+    var raw = all.stream().filter(block -> block.resolution().isRaw()).toList();
     var waiting = new Waiting(raw, replicas, ranges.smallest() / 8, patience, now.toEpochMilli());
     for (var like : alike(raw)) {
       merges(like, waiting, jobs);
     }
     jobs.sort(Comparator.comparing(Job::range));
     for (var downsampling : downsamplings) {
-      copies(downsampling, wholes, waiting, jobs);
+      copies(downsampling, all, waiting, jobs);
     }
     return List.copyOf(jobs);
   }
@@ -85,59 +88,51 @@ public final class Planner {
     for (long length : ranges.lengths().reversed()) {
       for (var window : windows(raw, length)) {
         var inside = raw.stream().filter(block -> window.contains(block.range())).toList();
-        boolean whole =
-            raw.stream().noneMatch(block -> !window.contains(block.range()) && overlapsOne(block, inside));
-        boolean bounded = inside.size() <= MOST || length == ranges.smallest();
-        if (inside.size() > 1 && bounded && whole && isFree(window, jobs) && waiting.isSettled(window)) {
-          for (var stretch : stretches(inside, barred)) {
-            jobs.add(merge(stretch.subList(0, Math.min(stretch.size(), MOST))));
-          }
+        boolean whole = raw.stream().noneMatch(block -> !window.contains(block.range()) && overlapsOne(block, inside));
+        boolean bounded = Sharding.most(inside) <= Sharding.MOST || length == ranges.smallest();
+        if (bounded && whole && isFree(window, Shard.WHOLE, jobs) && waiting.isSettled(window)) {
+          jobs.addAll(sharding.jobs(inside, barred));
         }
       }
     }
-    for (var run : overlapping(raw)) {
-      var some = run.subList(0, Math.min(run.size(), MOST));
-      var hull = hull(some);
+    for (var run : Sharding.overlapping(raw)) {
+      var some = run.subList(0, Math.min(run.size(), Sharding.MOST));
+      var hull = Sharding.hull(some);
       boolean fresh = hull.length() <= ranges.smallest() && Ranges.window(hull.start(), ranges.smallest()).contains(hull);
-      if ((!fresh || run.size() > MOST) && isFree(hull, jobs) && waiting.isSettled(hull)) {
-        jobs.add(merge(some));
+      if ((!fresh || run.size() > Sharding.MOST) && isFree(hull, Sharding.widest(some), jobs) && waiting.isSettled(hull)) {
+        jobs.addAll(sharding.jobs(some, List.of()));
       }
     }
-  }
-
-  /// The runs of two and more blocks of a window between which no block lies that must not be merged.
-  private static List<List<LiveBlock>> stretches(List<LiveBlock> inside, List<LiveBlock> barred) {
-    var runs = new ArrayList<List<LiveBlock>>();
-    var run = new ArrayList<LiveBlock>();
-    for (var block : inside) {
-      if (!run.isEmpty() && barred.stream().anyMatch(bar -> isBetween(bar, run.getLast(), block))) {
-        runs.add(List.copyOf(run));
-        run.clear();
-      }
-      run.add(block);
-    }
-    runs.add(List.copyOf(run));
-    runs.removeIf(blocks -> blocks.size() < 2);
-    return runs;
-  }
-
-  private static boolean isBetween(LiveBlock bar, LiveBlock before, LiveBlock after) {
-    return bar.range().start() >= before.range().end() && bar.range().end() <= after.range().start();
   }
 
   private void copies(Downsampling downsampling, List<LiveBlock> all, Waiting waiting, List<Job> jobs) {
     var finer = all.stream().filter(block -> block.resolution().equals(downsampling.from())).toList();
     var coarser = all.stream().filter(block -> block.resolution().equals(downsampling.to())).toList();
     for (var block : finer) {
-      boolean merged = finer.stream().noneMatch(other -> !other.equals(block) && other.range().overlaps(block.range()));
-      if (merged
+      var clashing = coarser.stream().filter(copy -> Sharding.clash(copy, block)).toList();
+      if (finer.stream().noneMatch(other -> !other.equals(block) && Sharding.clash(other, block))
           && !block.marks().contains(LiveBlock.Mark.NO_DOWNSAMPLE)
           && isLongEnough(block, finer, downsampling.length(), waiting)
-          && isFree(block.range(), jobs)
+          && isFree(block.range(), block.shard(), jobs)
           && waiting.isSettled(block.range())
-          && coarser.stream().allMatch(copy -> !copy.range().overlaps(block.range()) || isOlder(copy, block))) {
-        var replaced = coarser.stream().filter(copy -> isOlder(copy, block)).map(LiveBlock::id).toList();
-        jobs.add(new Job.Downsample(block.id(), replaced, block.range(), downsampling.to()));
+          && clashing.stream().allMatch(copy -> isOlder(copy, block))) {
+        var wider = clashing.stream().filter(copy -> copy.shard().of() < block.shard().of()).toList();
+        if (wider.isEmpty()) {
+          var replaced =
+              coarser.stream().filter(copy -> block.shard().holds(copy.shard()) && isOlder(copy, block)).map(LiveBlock::id).toList();
+          jobs.add(new Job.Downsample(block.id(), replaced, block.range(), downsampling.to(), block.shard()));
+        } else {
+          split(wider, block.shard(), jobs);
+        }
+      }
+    }
+  }
+
+  /// Coarser copies made before their raw blocks were split are split alike, so that each part can be replaced by itself.
+  private static void split(List<LiveBlock> copies, Shard shard, List<Job> jobs) {
+    for (var copy : copies) {
+      if (!copy.marks().contains(LiveBlock.Mark.NO_COMPACT) && isFree(copy.range(), copy.shard(), jobs)) {
+        jobs.add(new Job.Compact(List.of(copy.id()), copy.range(), copy.resolution(), copy.shard(), shard.of() / copy.shard().of()));
       }
     }
   }
@@ -152,7 +147,7 @@ public final class Planner {
       return waiting.isOver(block.range());
     }
     return waiting.isOver(window)
-        && peers.stream().filter(peer -> peer.range().overlaps(window)).count() == 1;
+        && peers.stream().filter(peer -> peer.shard().meets(block.shard()) && peer.range().overlaps(window)).count() == 1;
   }
 
   /// Whether a coarser block was made from some, but not all, of the sources that `block` has.
@@ -162,14 +157,9 @@ public final class Planner {
     return own.containsAll(theirs) && own.size() > theirs.size();
   }
 
-  private static Job merge(List<LiveBlock> blocks) {
-    List<BlockId> ids = blocks.stream().map(LiveBlock::id).toList();
-    return new Job.Compact(ids, hull(blocks), Resolution.RAW);
-  }
-
-  /// Whether no job has a block in this range.
-  private static boolean isFree(TimeRange range, List<Job> jobs) {
-    return jobs.stream().noneMatch(job -> job.range().overlaps(range));
+  /// Whether no job has a block of the shard in this range.
+  private static boolean isFree(TimeRange range, Shard shard, List<Job> jobs) {
+    return jobs.stream().noneMatch(job -> job.shard().meets(shard) && job.range().overlaps(range));
   }
 
   private static boolean overlapsOne(LiveBlock block, List<LiveBlock> others) {
@@ -186,28 +176,6 @@ public final class Planner {
       }
     }
     return List.copyOf(windows);
-  }
-
-  /// The runs of two and more blocks that overlap, each block with one before it.
-  private static List<List<LiveBlock>> overlapping(List<LiveBlock> sorted) {
-    var runs = new ArrayList<List<LiveBlock>>();
-    var run = new ArrayList<LiveBlock>();
-    long end = Long.MIN_VALUE;
-    for (var block : sorted) {
-      if (block.range().start() >= end) {
-        runs.add(List.copyOf(run));
-        run.clear();
-      }
-      run.add(block);
-      end = Math.max(end, block.range().end());
-    }
-    runs.add(List.copyOf(run));
-    runs.removeIf(blocks -> blocks.size() < 2);
-    return runs;
-  }
-
-  private static TimeRange hull(List<LiveBlock> blocks) {
-    return blocks.stream().map(LiveBlock::range).reduce(TimeRange::hull).orElseThrow();
   }
 
   private static final Comparator<LiveBlock> BY_TIME = Comparator.comparing(LiveBlock::range).thenComparing(LiveBlock::id);

@@ -26,11 +26,11 @@ record Waiting(List<LiveBlock> raw, Collection<LiveReplica> replicas, long slack
         && expected(span).stream().allMatch(replica -> reachesEnd(replica, span));
   }
 
-  /// Whether patience has ended for this span: as long after its end as after the coming of its newest block.
+  /// Whether patience has ended for this span: as long after its end as after the coming of its newest block, which no product is.
   boolean isOver(TimeRange span) {
     long newest =
         raw.stream()
-            .filter(block -> block.range().overlaps(span))
+            .filter(block -> block.level() == 1 && block.range().overlaps(span))
             .mapToLong(block -> block.id().millis())
             .filter(made -> made <= now)
             .max()

@@ -2,6 +2,7 @@ package dev.perennial.tsdb.retain;
 
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.Resolution;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +26,8 @@ public record Retention(Duration raw, Duration fiveMinutes, Duration oneHour, Co
     NONE
   }
 
-  /// What is asked about a live block; `sources` are the level-1 blocks it descends from.
-  public record Aged(BlockId id, TimeRange range, Resolution resolution, Set<BlockId> sources) {
+  /// What is asked about a live block; `sources` are the level-1 blocks it descends from, of whose series it holds those of `shard`.
+  public record Aged(BlockId id, TimeRange range, Resolution resolution, Shard shard, Set<BlockId> sources) {
     /// Copies the set.
     public Aged {
       sources = Set.copyOf(sources);
@@ -72,11 +73,12 @@ public record Retention(Duration raw, Duration fiveMinutes, Duration oneHour, Co
     if (cover == Cover.NONE || block.resolution().compareTo(Resolution.ONE_HOUR) >= 0) {
       return true;
     }
-    var missing = new HashSet<>(block.sources());
-    live.stream()
-        .filter(other -> other.resolution().compareTo(block.resolution()) > 0)
-        .forEach(other -> missing.removeAll(other.sources()));
-    return missing.isEmpty() || coarserIsPast(block, now);
+    var coarser = live.stream().filter(other -> other.resolution().compareTo(block.resolution()) > 0).toList();
+    return block.sources().stream().allMatch(source -> isIn(source, block.shard(), coarser)) || coarserIsPast(block, now);
+  }
+
+  private static boolean isIn(BlockId source, Shard shard, List<Aged> blocks) {
+    return shard.isCoveredBy(blocks.stream().filter(block -> block.sources().contains(source)).map(Aged::shard).toList());
   }
 
   private boolean coarserIsPast(Aged block, Instant now) {

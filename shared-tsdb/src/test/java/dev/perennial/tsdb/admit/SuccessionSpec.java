@@ -8,6 +8,7 @@ import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Blocks in, live ones out. A block is `7:xy@5m`: the order of its id, its sources, its resolution.
+/// Blocks in, live ones out. A block is `7:xy#1/4@5m`: the order of its id, its sources, its shard, its resolution.
 class SuccessionSpec {
   @ParameterizedTest(name = "{0} -> {1}")
   @CsvSource(
@@ -39,6 +40,19 @@ class SuccessionSpec {
           # each resolution by itself
           1:x 2:x@5m           | 1:x 2:x@5m
           1:xy 2:x@5m 3:xy@5m  | 1:xy 3:xy@5m
+          # all shards stand for the whole, and finer ones for the coarser; some of them stand for nothing yet
+          1:x 2:y 3:xy#0/2 4:xy#1/2 | 3:xy#0/2 4:xy#1/2
+          1:xy 3:xy#0/2 4:xy#1/2    | 3:xy#0/2 4:xy#1/2
+          1:x 2:y 3:xy#0/2          | 1:x 2:y
+          1:xy 2:z 3:xyz#0/2        | 1:xy 2:z
+          1:x#0/2 2:x#1/2 3:x#0/4 4:x#2/4 | 2:x#1/2 3:x#0/4 4:x#2/4
+          1:x#0/2 2:x#1/2 3:x#0/4   | 1:x#0/2 2:x#1/2
+          # like stands for like only
+          1:x#0/2 2:x#1/2 3:xy#0/2  | 2:x#1/2 3:xy#0/2
+          # what a shard was made of may be gone
+          3:xy#0/2                  | 3:xy#0/2
+          1:x 3:xy#0/2              | 1:x 3:xy#0/2
+          1:x@5m 2:x#0/2            | 1:x@5m 2:x#0/2
           """)
   void a_block_whose_sources_are_all_in_another_is_superseded(String blocks, String live) {
     var all = List.of(blocks.split(" +")).stream().map(SuccessionSpec::block).toList();
@@ -83,7 +97,8 @@ class SuccessionSpec {
     for (var block : blocks) {
       var sources = new StringBuilder();
       block.sources().forEach(source -> sources.append((char) (Integer.parseInt(source.text()) - 1000)));
-      texts.add(Integer.parseInt(block.id().text()) + ":" + sources + (block.resolution().isRaw() ? "" : "@" + block.resolution()));
+      texts.add(Integer.parseInt(block.id().text()) + ":" + sources + (block.shard().equals(Shard.WHOLE) ? "" : "#" + block.shard())
+          + (block.resolution().isRaw() ? "" : "@" + block.resolution()));
     }
     return texts;
   }
@@ -91,13 +106,15 @@ class SuccessionSpec {
   private static LiveBlock block(String text) {
     int colon = text.indexOf(':');
     int at = text.indexOf('@');
-    var sources = text.substring(colon + 1, at < 0 ? text.length() : at).chars().mapToObj(c -> id(1000 + c)).toList();
+    int hash = text.indexOf('#');
+    int end = at < 0 ? text.length() : at;
+    var sources = text.substring(colon + 1, hash < 0 ? end : hash).chars().mapToObj(c -> id(1000 + c)).toList();
     return new LiveBlock(
         id(Integer.parseInt(text.substring(0, colon))),
         new TimeRange(0, 100),
         1,
         at < 0 ? Resolution.RAW : Resolution.FIVE_MINUTES,
-        LiveBlock.Shard.WHOLE,
+        hash < 0 ? Shard.WHOLE : Shard.parse(text.substring(hash + 1, end)),
         List.of(),
         sources,
         1,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.time.Duration;
@@ -48,7 +49,7 @@ public abstract class CatalogContract {
     var range = new TimeRange(from * HOUR, to * HOUR);
     var coverage = new Coverage(Labels.of("replica", replica), TimeRanges.of(range));
     return new LiveBlock(
-        id, range, 1, Resolution.RAW, LiveBlock.Shard.WHOLE, List.of(coverage), List.of(id), 1_000, 240_000, 400_000);
+        id, range, 1, Resolution.RAW, Shard.WHOLE, List.of(coverage), List.of(id), 1_000, 240_000, 400_000);
   }
 
   protected final Manifest committed(Swap swap) {
@@ -93,7 +94,7 @@ public abstract class CatalogContract {
             new TimeRange(-5, 7),
             3,
             Resolution.FIVE_MINUTES,
-            new LiveBlock.Shard(3, 8),
+            new Shard(3, 8),
             List.of(new Coverage(Labels.empty(), TimeRanges.none())),
             List.of(id(), first.live().getFirst().id()),
             Long.MAX_VALUE,

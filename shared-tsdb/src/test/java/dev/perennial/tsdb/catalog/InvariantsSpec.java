@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.time.Instant;
@@ -28,19 +29,21 @@ class InvariantsSpec {
     return BlockId.create(1, random);
   }
 
-  /** `a:0-2,b:0-1` is the coverage of two replicas. */
-  private LiveBlock block(BlockId id, Resolution resolution, String coverage) {
+  /** `a:0-2,b:0-1` is the coverage of two replicas, and that of a shard with `#0/2` behind it. */
+  private LiveBlock block(BlockId id, Resolution resolution, String text) {
+    var words = text.split("#", -1);
+    var shard = words.length == 1 ? Shard.WHOLE : Shard.parse(words[1].trim());
     var all =
-        Stream.of(coverage.split(","))
-            .filter(text -> !text.isBlank())
+        Stream.of(words[0].split(","))
+            .filter(one -> !one.isBlank())
             .map(
-                text -> {
-                  String[] parts = text.trim().split("[:-]", -1);
+                one -> {
+                  String[] parts = one.trim().split("[:-]", -1);
                   var replica = parts[0].equals("*") ? Labels.empty() : Labels.of("replica", parts[0]);
                   return new Coverage(replica, TimeRanges.of(new TimeRange(Long.parseLong(parts[1]), Long.parseLong(parts[2]))));
                 })
             .toList();
-    return new LiveBlock(id, new TimeRange(0, 10), 1, resolution, LiveBlock.Shard.WHOLE, all, List.of(id), 1, 1, 1);
+    return new LiveBlock(id, new TimeRange(0, 10), 1, resolution, shard, all, List.of(id), 1, 1, 1);
   }
 
   @ParameterizedTest(name = "{0} -> {1} : {2}")
@@ -57,6 +60,11 @@ class InvariantsSpec {
           a:0-4               ; a:0-1 | a:3-4     ; replica {replica="a"} would no longer be covered from 1 to 3
           a:0-4               ; a:0-3             ; replica {replica="a"} would no longer be covered from 3 to 4
           *:0-4               ; a:0-4             ; replica {} would no longer be covered from 0 to 4
+          a:0-4               ; a:0-4#0/2 | a:0-4#1/2 ;
+          a:0-4               ; a:0-4#0/2 | a:0-4#1/4 | a:0-4#3/4 ;
+          a:0-4               ; a:0-4#0/2         ; replica {replica="a"} would no longer be covered from 0 to 4
+          a:0-4               ; a:0-4#0/2 | a:0-3#1/2 ; replica {replica="a"} would no longer be covered from 3 to 4
+          a:0-4 | b:0-4       ; a:0-4,b:0-4#0/2 | a:0-4#1/2 ; replica {replica="b"} would no longer be covered from 0 to 4
           """)
   void a_swap_keeps_every_replicas_time_covered(String sources, String outputs, String hole) {
     var before = Stream.of(sources.split("\\|", -1)).map(text -> block(id(), Resolution.RAW, text)).toList();

@@ -10,10 +10,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Blocks in, jobs out. A block is `[0-2)ab`: hours since the epoch and the replicas it covers; `@5m` gives it a resolution, `<x+y` the
 /// names of its sources where they are not its own, `!whole` and `!fine` that it must not be compacted or downsampled, `!stale` and `!chosen`
-/// that it holds only series of such kinds. The first block is named 1 in the jobs, the second 2.
+/// that it holds only series of such kinds; `#1/4` makes it a shard, and `~600` gives it so many bytes instead of one, of which a product may
+/// have 1000. The first block is named 1 in the jobs, the second 2.
 class PlannerSpec {
   private final Planner planner =
-      new Planner(Ranges.DEFAULT, Duration.ofMinutes(150), Downsampling.DEFAULT);
+      new Planner(Ranges.DEFAULT, Duration.ofMinutes(150), Downsampling.DEFAULT, 1000);
 
   @ParameterizedTest(name = "{0} with {1} alive at {2} h -> {3}")
   @CsvSource(
@@ -101,6 +102,34 @@ class PlannerSpec {
           [0-2)a!stale [2-4)a!stale [4-6)a!chosen        | a     | 100   | compact 1+2
           # coarser blocks are never merged
           [0-48)ab@5m [48-96)ab@5m                       | ab    | 300   | nothing
+          # what would be too large is split first: each block by itself, or with its continuation where both may be read at once
+          [0-2)a~500 [0-2)b~500                          | ab    | 2.1   | compact 1+2
+          [0-2)a~501 [0-2)b~500                          | ab    | 2.1   | split 1 into 2, split 2 into 2
+          [0-2)a~900 [0-2)b~900                          | ab    | 2.1   | split 1 into 4, split 2 into 4
+          [0-2)a~200 [0-2)b~200 [2-4)a~900 [2-4)b~900    | ab    | 10.5  | split 1 into 4, split 2 into 4, split 3 into 4, split 4 into 4
+          [0-2)a~200 [2-4)a~200 [4-6)a~200 [6-8)a~600    | a     | 8.1   | split 1+2+3 into 2, split 4 into 2
+          [0-2)a~5000                                    | a     | 2.1   | nothing
+          # like is merged with like
+          [0-2)a#0/2 [0-2)b#0/2 [0-2)a#1/2 [0-2)b#1/2    | ab    | 2.1   | compact 1+2, compact 3+4
+          [0-2)ab#0/2 [0-2)ab#1/2                        | ab    | 2.1   | nothing
+          [0-2)ab#0/2 [2-4)ab#0/2 [0-2)ab#1/2 [2-4)ab#1/2 | ab   | 10.5  | compact 1+2, compact 3+4
+          [0-2)ab#0/2 [2-4)ab#0/2 [0-2)ab#1/2            | ab    | 10.5  | compact 1+2
+          # all that is in a window is split alike first, also what came late, and a shard that grows too large is split further
+          [0-2)ab#0/2 [0-2)ab#1/2 [2-4)ab                | ab    | 10.5  | split 3 into 2
+          [0-2)ab#0/2 [0-2)ab#1/2 [2-4)a [2-4)b          | ab    | 10.5  | split 3 into 2, split 4 into 2
+          [0-8)ab#0/2 [0-8)ab#1/2 [2-4)c [8-10)abc       | abc   | 10.5  | split 3 into 2
+          [0-8)ab#0/2 [0-8)ab#1/2 [7-9)c                 | abc   | 30    | split 3 into 2
+          [0-2)ab#0/4 [0-2)ab#1/4 [0-2)ab#2/4 [0-2)ab#3/4 [2-4)ab#0/2 [2-4)ab#1/2 | ab | 10.5 | split 5 into 2, split 6 into 2
+          [0-2)ab#0/2~600 [2-4)ab#0/2~600 [0-2)ab#1/2~500 [2-4)ab#1/2~500 | ab | 10.5 | split 1 into 2, split 3+4 into 2, split 2 into 2
+          # what must not be merged is not split with others either
+          [0-2)ab [2-4)ab!whole [4-6)ab~600 [6-8)ab~600  | ab    | 8.1   | split 1 into 2, split 3 into 2, split 4 into 2
+          [0-2)ab#0/2 [2-4)ab#0/2!whole [4-6)ab#0/2      | ab    | 100   | nothing
+          # shards are downsampled each by itself; copies made before the split are split alike first
+          [0-48)ab<x#0/2 [0-48)ab<x#1/2                  | ab    | 48.1  | downsample 1 to 5m, downsample 2 to 5m
+          [0-48)ab<x#0/2 [0-48)ab<x#1/2 [0-48)ab@5m<x#0/2 | ab   | 48.1  | downsample 2 to 5m
+          [0-48)ab<x+y#0/2 [0-48)ab<x+y#1/2 [0-48)ab@5m<x+y | ab | 48.1  | nothing
+          [0-48)ab<x+y#0/2 [0-48)ab<x+y#1/2 [0-48)ab@5m<x | ab   | 48.1  | split 3 into 2
+          [0-48)ab<x+y#0/2 [0-48)ab<x+y#1/2 [0-48)ab@5m<x#0/2 [0-48)ab@5m<x#1/2 | ab | 48.1 | downsample 1 to 5m for 3, downsample 2 to 5m for 4
           """)
   void live_blocks_become_jobs(String live, String alive, double now, String jobs) {
     assertThat(Scene.of(live).plan(planner, alive, now)).isEqualTo(jobs);
@@ -148,6 +177,24 @@ class PlannerSpec {
     }
     assertThat(scene.overlaps()).isEmpty();
     assertThat(scene.texts()).contains("[0-102)abc", "[0-102)abc@5m", "[0-102)abc@1h").hasSize(3);
+  }
+
+  @Test
+  void planning_large_blocks_to_the_end_leaves_one_block_a_shard_and_resolution_and_no_job_reads_too_much() {
+    var scene = Scene.of("[0-2)a~700 [0-2)b~700 [1-5)c~300 [4-9)a~900 [6-8)b~200 [30-50)a~800 [49-51)b~10 [100-102)a~20");
+    int rounds = 0;
+    for (var jobs = scene.jobs(planner, "", 1000); !jobs.isEmpty(); jobs = scene.jobs(planner, "", 1000)) {
+      for (var job : jobs) {
+        assertThat(scene.bytes(job.sources())).as("%s", job).isLessThanOrEqualTo(1000);
+      }
+      scene = scene.after(jobs);
+      assertThat(++rounds).isLessThan(30);
+    }
+    assertThat(scene.overlaps()).isEmpty();
+    assertThat(scene.texts().stream().filter(text -> !text.contains("@")))
+        .containsExactlyInAnyOrder(
+            "[0-102)abc#0/8", "[0-102)abc#1/8", "[0-102)abc#2/8", "[0-102)abc#3/8", "[0-102)abc#4/8", "[0-102)abc#5/8", "[0-102)abc#6/8", "[0-102)abc#7/8");
+    assertThat(scene.texts()).hasSize(24);
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.catalog.Coverage;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
 /// Live blocks written as text, see [PlannerSpec]. Ids are made at 1970 unless a compaction made them.
 record Scene(Map<BlockId, String> names, List<LiveBlock> blocks) {
   private static final Pattern BLOCK =
-      Pattern.compile("\\[(\\d+)-(\\d+)\\)([a-z_*]*)(?:@(\\w+))?(?:<([\\w+]+))?(!\\w+)?");
+      Pattern.compile("\\[(\\d+)-(\\d+)\\)([a-z_*]*)(?:@(\\w+))?(?:<([\\w+]+))?(?:#(\\d+/\\d+))?(?:~(\\d+))?(!\\w+)?");
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
   static Scene of(String text) {
@@ -45,7 +46,7 @@ record Scene(Map<BlockId, String> names, List<LiveBlock> blocks) {
               ? List.of(id)
               : List.of(parts.group(5).split("\\+")).stream().map(name -> id(1000 + name.charAt(0))).toList();
       var mark =
-          switch (parts.group(6)) {
+          switch (parts.group(8)) {
             case null -> Set.<LiveBlock.Mark>of();
             case "!whole" -> Set.of(LiveBlock.Mark.NO_COMPACT);
             case "!fine" -> Set.of(LiveBlock.Mark.NO_DOWNSAMPLE);
@@ -53,7 +54,9 @@ record Scene(Map<BlockId, String> names, List<LiveBlock> blocks) {
             case "!chosen" -> Set.of(LiveBlock.Mark.FROM_SELECTED_SERIES);
             default -> throw new IllegalArgumentException("Cannot read the block " + word);
           };
-      blocks.add(block(id, range, resolution, coverage(parts.group(3), range), sources).withMarks(mark));
+      var shard = parts.group(6) == null ? Shard.WHOLE : Shard.parse(parts.group(6));
+      long bytes = parts.group(7) == null ? 1 : Long.parseLong(parts.group(7));
+      blocks.add(block(id, range, resolution, shard, coverage(parts.group(3), range), sources, bytes).withMarks(mark));
     }
     return new Scene(names, blocks);
   }
@@ -72,6 +75,7 @@ record Scene(Map<BlockId, String> names, List<LiveBlock> blocks) {
             .map(
                 job ->
                     switch (job) {
+                      case Job.Compact compact when compact.parts() > 1 -> "split " + named(compact.sources()) + " into " + compact.parts();
                       case Job.Compact compact -> "compact " + named(compact.sources());
                       case Job.Downsample down ->
                           "downsample " + named(List.of(down.source())) + " to " + down.resolution()
@@ -87,25 +91,33 @@ record Scene(Map<BlockId, String> names, List<LiveBlock> blocks) {
     var all = new LinkedHashMap<>(names);
     for (var job : jobs) {
       var sources = blocks.stream().filter(block -> job.sources().contains(block.id())).toList();
-      var id = id(all.size());
-      all.put(id, Integer.toString(all.size() + 1));
       live.removeIf(block -> job.replaced().contains(block.id()));
-      live.add(
-          block(
-              id,
-              job.range(),
-              job.resolution(),
-              sources.stream().flatMap(block -> block.coverage().stream()).toList(),
-              sources.stream().flatMap(block -> block.sources().stream()).distinct().toList()));
+      for (var shard : job.outputs()) {
+        var id = id(all.size());
+        all.put(id, Integer.toString(all.size() + 1));
+        live.add(
+            block(
+                id,
+                job.range(),
+                job.resolution(),
+                shard,
+                sources.stream().flatMap(block -> block.coverage().stream()).toList(),
+                sources.stream().flatMap(block -> block.sources().stream()).distinct().toList(),
+                sources.stream().mapToLong(LiveBlock::bytes).sum() / job.outputs().size()));
+      }
     }
     return new Scene(all, live);
+  }
+
+  long bytes(List<BlockId> ids) {
+    return blocks.stream().filter(block -> ids.contains(block.id())).mapToLong(LiveBlock::bytes).sum();
   }
 
   List<String> overlaps() {
     var found = new ArrayList<String>();
     for (var one : blocks) {
       for (var other : blocks) {
-        if (one.id().compareTo(other.id()) < 0 && one.resolution().equals(other.resolution()) && one.range().overlaps(other.range())) {
+        if (one.id().compareTo(other.id()) < 0 && one.resolution().equals(other.resolution()) && one.shard().meets(other.shard()) && one.range().overlaps(other.range())) {
           found.add(one + " and " + other);
         }
       }
@@ -119,11 +131,12 @@ record Scene(Map<BlockId, String> names, List<LiveBlock> blocks) {
             block -> {
               var replicas = new LinkedHashSet<String>();
               block.coverage().stream().map(coverage -> coverage.replica().value("replica")).sorted().forEach(replicas::add);
-              return "[%d-%d)%s%s".formatted(
+              return "[%d-%d)%s%s%s".formatted(
                   block.range().start() / HOUR,
                   block.range().end() / HOUR,
                   String.join("", replicas),
-                  block.resolution().isRaw() ? "" : "@" + block.resolution());
+                  block.resolution().isRaw() ? "" : "@" + block.resolution(),
+                  block.shard().equals(Shard.WHOLE) ? "" : "#" + block.shard());
             })
         .toList();
   }
@@ -133,8 +146,8 @@ record Scene(Map<BlockId, String> names, List<LiveBlock> blocks) {
   }
 
   private static LiveBlock block(
-      BlockId id, TimeRange range, Resolution resolution, List<Coverage> coverage, List<BlockId> sources) {
-    return new LiveBlock(id, range, 1, resolution, LiveBlock.Shard.WHOLE, coverage, sources, 1, 1, 1);
+      BlockId id, TimeRange range, Resolution resolution, Shard shard, List<Coverage> coverage, List<BlockId> sources, long bytes) {
+    return new LiveBlock(id, range, 1, resolution, shard, coverage, sources, 1, 1, bytes);
   }
 
   private static List<Coverage> coverage(String replicas, TimeRange range) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.Resolution;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Blocks in, those past their age out. A block is `raw[0-10)xy`: resolution, days, the level-1 blocks it descends from.
+/// Blocks in, those past their age out. A block is `raw[0-10)xy`: resolution, days, the level-1 blocks it descends from; `#0/2` makes it a shard.
 class RetentionSpec {
   private static final long DAY = Duration.ofDays(1).toMillis();
 
@@ -39,6 +40,11 @@ class RetentionSpec {
           raw[0-10)x                        | 200 | 30,90,0   | ''
           raw[0-10)x                        | 400 | 30,90,365 | raw[0-10)x
           raw[0-10)x raw[10-20)y 5m[0-10)x 5m[10-20)y | 41 | 30,0,0 | raw[0-10)x
+          # each shard for itself, and a whole block for all of its shards
+          raw[0-10)x#0/2 raw[0-10)x#1/2 5m[0-10)x#0/2 | 41 | 30,0,0 | raw[0-10)x#0/2
+          raw[0-10)x#0/2 raw[0-10)x#1/2 5m[0-10)x     | 41 | 30,0,0 | raw[0-10)x#0/2 raw[0-10)x#1/2
+          raw[0-10)x 5m[0-10)x#0/2                    | 41 | 30,0,0 | ''
+          raw[0-10)x 5m[0-10)x#0/2 5m[0-10)x#1/2      | 41 | 30,0,0 | raw[0-10)x
           """)
   void a_block_goes_when_its_time_has_come_and_its_cover_is_live(String live, int day, String keep, String gone) {
     assertThat(expired(live, day, keep, Retention.Cover.AWAITED)).isEqualTo(gone);
@@ -63,7 +69,7 @@ class RetentionSpec {
     var texts = List.of(live.split(" "));
     var blocks = new ArrayList<Retention.Aged>();
     for (int i = 0; i < texts.size(); i++) {
-      var parts = texts.get(i).split("[\\[\\-)]", -1);
+      var parts = texts.get(i).split("[\\[\\-)#]", -1);
       var resolution =
           switch (parts[0]) {
             case "raw" -> Resolution.RAW;
@@ -75,6 +81,7 @@ class RetentionSpec {
               id(i),
               new TimeRange(Long.parseLong(parts[1]) * DAY, Long.parseLong(parts[2]) * DAY),
               resolution,
+              parts.length == 4 ? Shard.WHOLE : Shard.parse(parts[4]),
               parts[3].chars().mapToObj(c -> id(1000 + c)).collect(Collectors.toSet())));
     }
     var gone = retention.expired(blocks, Instant.ofEpochMilli(day * DAY));

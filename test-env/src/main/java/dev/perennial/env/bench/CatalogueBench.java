@@ -9,6 +9,7 @@ import dev.perennial.tsdb.catalog.Swap;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.catalog.sqlite.SqliteCatalog;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.objectstore.directory.DirectoryObjectStore;
 import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
@@ -126,7 +127,7 @@ public final class CatalogueBench implements Callable<Integer> {
           int place = i - size + real.size();
           var id = stream == 0 && place >= 0 ? real.get(place) : BlockId.create(range.end(), random);
           var coverage = List.of(new Coverage(Labels.of("replica", "a"), TimeRanges.of(range)));
-          live.add(new LiveBlock(id, range, 1, Resolution.RAW, LiveBlock.Shard.WHOLE, coverage, List.of(id), 100, 24_000, 100_000));
+          live.add(new LiveBlock(id, range, 1, Resolution.RAW, Shard.WHOLE, coverage, List.of(id), 100, 24_000, 100_000));
         }
         var empty = Manifest.empty(TenantId.DEFAULT, labels);
         var next = new Manifest(empty.stream(), labels, empty.version() + 1, live, List.of(), List.of(), List.of());

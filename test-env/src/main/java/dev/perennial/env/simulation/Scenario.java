@@ -138,7 +138,8 @@ final class Scenario {
         delays.get(random.nextInt(3)),
         delays.get(random.nextInt(3)),
         Duration.ofMinutes(15),
-        Settings.RECOVER_AFTER);
+        Settings.RECOVER_AFTER,
+        Settings.SHARD_SIZE);
   }
 
   List<Shipment> shipments() {

@@ -14,6 +14,7 @@ import dev.perennial.tsdb.catalog.StagedBlock;
 import dev.perennial.tsdb.catalog.StreamId;
 import dev.perennial.tsdb.catalog.SupersededBlock;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import dev.perennial.tsdb.time.TimeRanges;
 import java.io.ByteArrayInputStream;
@@ -231,7 +232,7 @@ public final class ManifestJson {
       var range = TimeRange.ALL;
       int level = 1;
       long resolution = 0;
-      var shard = LiveBlock.Shard.WHOLE;
+      var shard = Shard.WHOLE;
       var coverage = new ArrayList<Coverage>();
       var sources = new ArrayList<BlockId>();
       long series = 0;
@@ -330,9 +331,9 @@ public final class ManifestJson {
       return new TimeRange(pair[0], pair[1]);
     }
 
-    private LiveBlock.Shard shard() throws IOException {
+    private Shard shard() throws IOException {
       long[] pair = pair();
-      return new LiveBlock.Shard(Math.toIntExact(pair[0]), Math.toIntExact(pair[1]));
+      return new Shard(Math.toIntExact(pair[0]), Math.toIntExact(pair[1]));
     }
 
     private long[] pair() throws IOException {

@@ -10,6 +10,7 @@ import dev.perennial.tsdb.catalog.CatalogContract;
 import dev.perennial.tsdb.catalog.CatalogException;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Loss;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -112,7 +113,7 @@ class DynamoCatalogTest extends CatalogContract {
       var id = BlockId.create(random.nextInt(1_000_000_000), random);
       blocks.add(
           new LiveBlock(
-              id, new TimeRange(i, i + 1), 1, Resolution.RAW, LiveBlock.Shard.WHOLE, List.of(), List.of(id), random.nextInt(), 1, 1));
+              id, new TimeRange(i, i + 1), 1, Resolution.RAW, Shard.WHOLE, List.of(), List.of(id), random.nextInt(), 1, 1));
     }
     assertThatThrownBy(() -> catalog.replace(first.admit(blocks)))
         .isInstanceOf(CatalogException.class)

@@ -6,6 +6,7 @@ import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Swap;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -24,7 +25,7 @@ final class RestlessWriter {
         var id = BlockId.create(i, random);
         var block =
             new LiveBlock(
-                id, new TimeRange(i, i + 1), 1, Resolution.RAW, LiveBlock.Shard.WHOLE, List.of(), List.of(id), 1, 1, 1);
+                id, new TimeRange(i, i + 1), 1, Resolution.RAW, Shard.WHOLE, List.of(), List.of(id), 1, 1, 1);
         if (catalog.replace(catalog.manifest(TenantId.DEFAULT, labels).admit(block)) instanceof Swap.Committed won) {
           System.out.println(won.manifest().version());
         }
