@@ -29,7 +29,7 @@ class ShardsTest {
   private static Map<Labels, Samples> replica(long phase) {
     var series = new TreeMap<Labels, Samples>();
     for (int n = 0; n < 20; n++) {
-      series.put(Labels.of("__name__", "level", "n", Integer.toString(n)), Scene.line(phase, 2 * HOUR, 30_000, n * 1000 + phase));
+      series.put(Labels.of("__name__", "level", "n", Integer.toString(n)), Scene.line(phase, 2 * HOUR, 30_000, n * 1000.0));
     }
     return series;
   }

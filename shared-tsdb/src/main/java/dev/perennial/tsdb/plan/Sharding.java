@@ -55,7 +55,7 @@ record Sharding(long largest) {
   /// Into how many parts a product of a shard must be split that has so many bytes.
   private int parts(int of, long bytes) {
     int parts = 1;
-    while (bytes / parts > (parts == 1 ? largest : FULL * largest) && of * parts < Shard.MOST) {
+    while ((double) bytes / parts > (parts == 1 ? largest : FULL * largest) && of * parts < Shard.MOST) {
       parts *= 2;
     }
     return parts;

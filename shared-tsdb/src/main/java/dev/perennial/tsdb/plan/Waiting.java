@@ -3,6 +3,7 @@ package dev.perennial.tsdb.plan;
 import dev.perennial.tsdb.catalog.Coverage;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import java.util.Collection;
 import java.util.HashSet;
@@ -26,11 +27,11 @@ record Waiting(List<LiveBlock> raw, Collection<LiveReplica> replicas, long slack
         && expected(span).stream().allMatch(replica -> reachesEnd(replica, span));
   }
 
-  /// Whether patience has ended for this span: as long after its end as after the coming of its newest block, which no product is.
+  /// Whether patience has ended for this span: as long after its end as after the coming of its newest block; a shard never comes, it is made.
   boolean isOver(TimeRange span) {
     long newest =
         raw.stream()
-            .filter(block -> block.level() == 1 && block.range().overlaps(span))
+            .filter(block -> block.shard().equals(Shard.WHOLE) && block.range().overlaps(span))
             .mapToLong(block -> block.id().millis())
             .filter(made -> made <= now)
             .max()
