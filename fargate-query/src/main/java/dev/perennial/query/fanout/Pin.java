@@ -1,5 +1,6 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.query.cost.Bill;
 import dev.perennial.tsdb.downsample.Aggregate;
 import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.series.Selection;
@@ -34,6 +35,11 @@ public interface Pin extends SeriesSource {
 
   /// What the reads so far did not get, as facts; [#select] and its like tell the same in sentences.
   List<Missing> missing();
+
+  /// What the bucket was asked for so far to answer.
+  default Bill.Sum spent() {
+    return Bill.Sum.NOTHING;
+  }
 
   /// The same as [#select] as stored chunks, in which downsampled data has these aggregates; replicas are told apart by nothing.
   SelectedChunks chunks(List<Matcher> matchers, TimeRange range, Set<Aggregate> aggregates);

@@ -1,5 +1,6 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.query.cost.Bill;
 import dev.perennial.tsdb.downsample.Aggregate;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
@@ -18,12 +19,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A source that remembers why it gave up.
+/// A source that remembers why it gave up, and what it asked the bucket for.
 final class WatchedPin implements Pin {
   private final SeriesSource source;
   private final Stored stored;
   private final Function<TimeRange, Basis> basis;
   private final GapList gaps;
+  private final Bill bill = new Bill();
   private final AtomicReference<@Nullable RuntimeException> ended = new AtomicReference<>();
 
   /// The source's chunks.
@@ -45,7 +47,7 @@ final class WatchedPin implements Pin {
 
   private <T> T watched(Supplier<T> work) {
     try {
-      return work.get();
+      return bill.during(work);
     } catch (StalePinException | IncompleteException | LimitException e) {
       ended.compareAndSet(null, e);
       throw e;
@@ -55,6 +57,11 @@ final class WatchedPin implements Pin {
   @Override
   public SelectedChunks chunks(List<Matcher> matchers, TimeRange range, Set<Aggregate> aggregates) {
     return watched(() -> stored.select(matchers, range, aggregates));
+  }
+
+  @Override
+  public Bill.Sum spent() {
+    return bill.sum();
   }
 
   @Override

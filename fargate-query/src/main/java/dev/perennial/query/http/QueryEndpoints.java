@@ -5,6 +5,8 @@ import dev.perennial.promql.exec.Explanation;
 import dev.perennial.promql.exec.Outcome;
 import dev.perennial.promql.exec.QueryOptions;
 import dev.perennial.promql.syntax.Features;
+import dev.perennial.query.cost.Bill;
+import dev.perennial.query.cost.Cost;
 import dev.perennial.query.fanout.IncompleteException;
 import dev.perennial.query.fanout.LimitException;
 import dev.perennial.query.fanout.Pin;
@@ -161,10 +163,13 @@ final class QueryEndpoints {
     }
   }
 
-  /** An evaluated query and the pin it was read from. */
-  private record Evaluated(Outcome.Answer answer, Pin pin) {}
+  /** An evaluated query, the pin it was read from, and what that and a pin before it that had become stale asked the bucket for. */
+  private record Evaluated(Outcome.Answer answer, Pin pin, Bill.Sum spent) {}
 
-  private Evaluated answer(
+  /** An evaluated query that is over, and what it cost. */
+  private record Paid(Outcome.Answer answer, Pin pin, Cost cost) {}
+
+  private Paid answer(
       Endpoint.Call call, String query, Reading reading, QueryOptions options, Function<Pin, Outcome> evaluation) {
     var patience = options.timeout().orElse(limits.timeout());
     if (patience.toMillis() <= 0) {
@@ -176,8 +181,9 @@ final class QueryEndpoints {
         try (slot) {
           var evaluated = answer(call, reading, evaluation);
           var took = Duration.ofNanos(System.nanoTime() - begun);
-          log.answered(call, query, took, evaluated.answer().statistics(), evaluated.pin().missing());
-          yield evaluated;
+          var cost =
+              log.answered(call, query, took, evaluated.answer().statistics(), evaluated.pin().missing(), evaluated.spent());
+          yield new Paid(evaluated.answer(), evaluated.pin(), cost);
         }
       }
       case Admission.Full() -> throw new Refusal(Failure.TIMEOUT, "query timed out in query queue");
@@ -189,12 +195,14 @@ final class QueryEndpoints {
     var sources = ShardInfo.of(call.parameters().form()).narrow(call.share());
     var pin = sources.pin(reading);
     var outcome = evaluation.apply(pin);
+    var stale = Bill.Sum.NOTHING;
     if (pin.ended().filter(StalePinException.class::isInstance).isPresent()) {
+      stale = pin.spent();
       pin = sources.pinAgain(reading);
       outcome = evaluation.apply(pin);
     }
     return switch (outcome) {
-      case Outcome.Answer answer -> new Evaluated(answer, pin);
+      case Outcome.Answer answer -> new Evaluated(answer, pin, stale.and(pin.spent()));
       case Outcome.Failed failed -> throw refusal(failed, pin);
     };
   }
@@ -218,7 +226,7 @@ final class QueryEndpoints {
   }
 
   private static Reply reply(
-      Parameters parameters, Evaluated evaluated, OptionalInt limit, long start, long step) {
+      Parameters parameters, Paid evaluated, OptionalInt limit, long start, long step) {
     var answer = evaluated.answer();
     var value = ValueJson.limited(answer.value(), limit);
     var notes = answer.notes().and(answer.annotations());
@@ -237,7 +245,7 @@ final class QueryEndpoints {
         out -> {
           out.writeStartObject();
           ValueJson.write(out, value);
-          StatisticsJson.write(out, answer.statistics(), detail, start, step);
+          StatisticsJson.write(out, answer.statistics(), evaluated.cost(), detail, start, step);
           if (answer.statistics().analysis().isPresent()) {
             out.writeFieldName("analysis");
             PlanJson.write(out, answer.statistics().analysis().get());

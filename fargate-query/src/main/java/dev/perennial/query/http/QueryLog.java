@@ -1,9 +1,13 @@
 package dev.perennial.query.http;
 
 import dev.perennial.promql.exec.Statistics;
+import dev.perennial.query.cost.Bill;
+import dev.perennial.query.cost.Cost;
+import dev.perennial.query.cost.Prices;
 import dev.perennial.query.fanout.Missing;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -14,6 +18,7 @@ final class QueryLog {
   private static final Logger LOG = LoggerFactory.getLogger("slow query");
 
   private final Duration slow;
+  private final Prices prices = Prices.current();
   private final Counter samples;
   private final Counter incomplete;
   private final Counter slowOnes;
@@ -37,8 +42,9 @@ final class QueryLog {
             .register(metrics);
   }
 
-  /// A query was answered.
-  void answered(Endpoint.Call call, String query, Duration took, Statistics statistics, List<Missing> missing) {
+  /// A query was answered; gives what it cost.
+  Cost answered(Endpoint.Call call, String query, Duration took, Statistics statistics, List<Missing> missing, Bill.Sum spent) {
+    var cost = new Cost(spent, took, prices);
     samples.inc(statistics.samplesRead());
     if (missing.stream().anyMatch(gap -> !gap.uncovered().isEmpty())) {
       incomplete.inc();
@@ -47,14 +53,18 @@ final class QueryLog {
       slowOnes.inc();
       LOG.atInfo()
           .addKeyValue("tenant", call.share().tenant().text())
-          .addKeyValue("seconds", took.toMillis() / 1000.0)
+          .addKeyValue("seconds", cost.seconds())
           .addKeyValue("samples", statistics.samplesRead())
           .addKeyValue("peakSamples", statistics.peakSamples())
           .addKeyValue("peakBytes", statistics.peakBytes())
+          .addKeyValue("bucketRequests", spent.requests())
+          .addKeyValue("bucketBytes", spent.bytes())
+          .addKeyValue("dollars", BigDecimal.valueOf(cost.dollars()).toPlainString())
           .addKeyValue("dashboard", call.header("X-Dashboard-UID"))
           .addKeyValue("panel", call.header("X-Panel-Id"))
           .addKeyValue("query", query)
           .log("A query was slow");
     }
+    return cost;
   }
 }

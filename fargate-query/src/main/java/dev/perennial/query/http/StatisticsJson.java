@@ -2,6 +2,7 @@ package dev.perennial.query.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.perennial.promql.exec.Statistics;
+import dev.perennial.query.cost.Cost;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ final class StatisticsJson {
   }
 
   /// Writes the field `stats`; the steps are `step` milliseconds apart from `start` on.
-  static void write(JsonGenerator out, Statistics statistics, Detail detail, long start, long step) throws IOException {
+  static void write(JsonGenerator out, Statistics statistics, Cost cost, Detail detail, long start, long step) throws IOException {
     if (detail == Detail.NONE) {
       return;
     }
@@ -46,9 +47,20 @@ final class StatisticsJson {
         out.writeNumberField("samplesRead", statistics.samplesRead());
         out.writeNumberField("peakSamples", peak);
         out.writeEndObject();
+        cost(out, cost);
         out.writeEndObject();
       }
     }
+  }
+
+  private static void cost(JsonGenerator out, Cost cost) throws IOException {
+    out.writeObjectFieldStart("cost");
+    out.writeNumberField("bucketRequests", cost.sum().requests());
+    out.writeNumberField("bucketBytes", cost.sum().bytes());
+    out.writeNumberField("seconds", cost.seconds());
+    out.writeNumberField("dollars", cost.dollars());
+    out.writeStringField("pricesOf", cost.prices().date());
+    out.writeEndObject();
   }
 
   private static void timings(JsonGenerator out, double preparation, double evaluation) throws IOException {

@@ -1,5 +1,6 @@
 package dev.perennial.query.tenancy;
 
+import dev.perennial.query.cost.Bill;
 import dev.perennial.query.fanout.Extent;
 import dev.perennial.query.fanout.Missing;
 import dev.perennial.query.fanout.Pin;
@@ -70,6 +71,11 @@ final class NarrowedPin implements Pin {
   @Override
   public Optional<RuntimeException> ended() {
     return pin.ended();
+  }
+
+  @Override
+  public Bill.Sum spent() {
+    return pin.spent();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dagger.Provides;
 import dev.perennial.promql.exec.Engine;
 import dev.perennial.promql.exec.EngineOptions;
 import dev.perennial.query.cache.BlockReaders;
+import dev.perennial.query.cost.BilledStore;
 import dev.perennial.query.http.Api;
 import dev.perennial.query.running.RunningQueries;
 import dev.perennial.query.split.RangeQueries;
@@ -48,7 +49,7 @@ interface QuerierModule {
   @Provides
   @Singleton
   static ObjectStore bucket(Settings settings) {
-    return settings.bucket().map(BucketLocation::open).orElseGet(() -> new MemoryObjectStore(Clock.systemUTC()));
+    return new BilledStore(settings.bucket().map(BucketLocation::open).orElseGet(() -> new MemoryObjectStore(Clock.systemUTC())));
   }
 
   @Provides

@@ -9,6 +9,8 @@ import dev.perennial.promql.exec.EngineOptions;
 import dev.perennial.promql.exec.Outcome;
 import dev.perennial.promql.exec.QueryOptions;
 import dev.perennial.promql.syntax.Features;
+import dev.perennial.query.cost.Bill;
+import dev.perennial.query.cost.BilledStore;
 import dev.perennial.query.split.RangeQueries;
 import dev.perennial.query.split.ResultCache;
 import dev.perennial.tsdb.labels.Labels;
@@ -18,6 +20,7 @@ import dev.perennial.tsdb.time.TimeRange;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +93,25 @@ class StoreRequestsTest {
               sources.pin(Scene.merged()), Scene.merged(), "sum(rate(x_total[5m])) > " + panel, end - 50_400_000, end, 15_000, options);
       assertThat(outcome).isInstanceOf(Outcome.Answer.class);
     }
+  }
+
+  @Test
+  void a_bill_has_what_the_bucket_was_asked_for_on_behalf_of_its_query_alone() {
+    var sources = scene.sources(new BilledStore(store));
+    var matcher = Matcher.equal("__name__", "x_total");
+    var all = new TimeRange(0, BLOCKS * BLOCK);
+    var cold = sources.pin(Scene.merged());
+    Scene.read(cold, all, matcher);
+    store.forget();
+    var whole = sources.pin(Scene.merged());
+    var part = sources.pin(Scene.merged());
+    var beside = CompletableFuture.runAsync(() -> Scene.read(part, new TimeRange(0, BLOCK), matcher));
+    Scene.read(whole, all, matcher);
+    beside.join();
+    assertThat(whole.spent().and(part.spent())).isEqualTo(new Bill.Sum(store.ranges().get(), 0, store.bytes().get()));
+    assertThat(part.spent().bytes()).isPositive().isLessThan(whole.spent().bytes() / 2);
+    assertThat(cold.spent().requests()).as("indexes were opened too").isGreaterThan(whole.spent().requests());
+    assertThat(sources.pin(Scene.merged()).spent()).isEqualTo(Bill.Sum.NOTHING);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.perennial.promql.syntax.Features;
 import dev.perennial.promql.syntax.Features.Feature;
 import dev.perennial.query.blocks.Portion;
 import dev.perennial.query.cache.BlockReaders;
+import dev.perennial.query.cost.BilledStore;
 import dev.perennial.query.endpoints.Discovery;
 import dev.perennial.query.fanout.Means;
 import dev.perennial.query.fanout.PinnedSources;
@@ -95,10 +96,11 @@ final class GoldenServer implements AutoCloseable {
 
   GoldenServer(Setup setup) throws IOException {
     var clock = InstantSource.system();
-    var bucket = new MemoryObjectStore(clock);
+    var memory = new MemoryObjectStore(clock);
     for (var folder : setup.folders()) {
-      copy(Golden.path(folder), bucket);
+      copy(Golden.path(folder), memory);
     }
+    var bucket = new BilledStore(memory);
     var catalog = new MemoryCatalog(new Random(1));
     Rebuild.from(bucket, Set.of("replica"), catalog, TenantId.DEFAULT, clock);
     clients = new StoreClients(TenantId.DEFAULT);
