@@ -116,7 +116,7 @@ public final class IndexStep {
       case Files.Finding.Complete(List<String> found) ->
           remarks = found.isEmpty() ? "" : " The sizes in its meta.json are wrong, and the bucket's are taken: " + String.join(", ", found) + ".";
       case Files.Finding.Incomplete(String why) -> {
-        return new Outcome.Partial(why);
+        return incomplete(labels, block, started, why);
       }
       case Files.Finding.Broken(String why) -> {
         return quarantine(block.id(), stream.hash(), text, why, started);
@@ -141,6 +141,23 @@ public final class IndexStep {
       case ManifestChange.Outcome.Unchanged(Manifest manifest) ->
           known(manifest, block.id()).orElseGet(() -> new Outcome.Partial("Block " + block.id() + " has no meta.json any more."));
       case ManifestChange.Outcome.Fenced(String why) -> throw new IllegalStateException("Cannot be fenced without a token: " + why);
+    };
+  }
+
+  /// Where live blocks hold all that an incomplete one was made from, nobody will read it, and it goes as superseded ones do: a sidecar may have shipped
+  /// it anew while the sweep was removing it, and then the rest never comes.
+  private Outcome incomplete(Labels labels, LiveBlock block, Instant started, String why) {
+    var change =
+        changes.free(
+            () -> catalog.manifest(tenant, labels),
+            manifest -> {
+              var next = Succession.enter(manifest, block, started);
+              return next.isSuperseded(block.id()) ? next : manifest;
+            });
+    return switch (change) {
+      case ManifestChange.Outcome.Changed(Manifest manifest) -> entered(manifest, block, started, "");
+      case ManifestChange.Outcome.Unchanged _ -> new Outcome.Partial(why);
+      case ManifestChange.Outcome.Fenced(String fenced) -> throw new IllegalStateException("Cannot be fenced without a token: " + fenced);
     };
   }
 

@@ -432,6 +432,24 @@ class FlowTest {
     }
   }
 
+  @Test
+  void what_was_shipped_anew_while_the_sweep_removed_it_goes_as_a_whole() {
+    var product = passed(world.steps().swap().swap(verified()));
+    var stream = product.assignment().stream();
+    var source = product.assignment().job().sources().getFirst();
+    var meta = world.bucket.read(BlockFiles.meta(source)).orElseThrow();
+    world.catalog.release(stream, product.assignment().lease());
+    world.pass(Duration.ofDays(3));
+    world.steps().sweep().sweep(stream, "sweeper");
+    // The sweep deleted the other files, which had come again before this.
+    world.bucket.put(BlockFiles.meta(source), meta);
+    assertThat(world.steps().index().index(source)).isEqualTo(new IndexStep.Outcome.Duplicate(stream));
+    assertThat(world.live()).containsExactly("[0-2)ab");
+    world.pass(Duration.ofDays(3));
+    world.steps().sweep().sweep(stream, "sweeper");
+    assertThat(world.folders()).isEqualTo(world.liveIds());
+  }
+
   private void entered() {
     world.steps().index().index(world.ship("a", World.minutes(0, 2)));
     world.steps().index().index(world.ship("b", World.minutes(0, 2)));

@@ -45,9 +45,15 @@ public record BlockId(String text) implements Comparable<BlockId> {
   }
 
   private static boolean isUlid(String text) {
-    return text.length() == 26
-        && text.charAt(0) <= '7'
-        && text.chars().allMatch(c -> ALPHABET.indexOf(c) >= 0);
+    if (text.length() != 26 || text.charAt(0) > '7') {
+      return false;
+    }
+    for (int i = 0; i < 26; i++) {
+      if (ALPHABET.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

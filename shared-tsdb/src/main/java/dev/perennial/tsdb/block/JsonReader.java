@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import java.io.IOException;
@@ -16,7 +17,8 @@ import java.util.List;
 ///
 /// The value `null` counts as an absent field. What does not fit is a [MalformedBytesException] with the field's name.
 final class JsonReader implements AutoCloseable {
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Buffers are shared: those of a virtual thread would be made anew for each file. */
+  private static final JsonFactory JSON = JsonFactory.builder().recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool()).build();
 
   private final String text;
   private final String file;

@@ -12,7 +12,7 @@ public final class HashedUpload implements AutoCloseable {
 
   private final ObjectStore.Upload upload;
   private final MessageDigest digest;
-  private final ByteWriter buffer = new ByteWriter(PIECE + (16 << 10));
+  private final ByteWriter buffer = new ByteWriter(16 << 10);
   private long size;
 
   /// Begins an upload of `key`.

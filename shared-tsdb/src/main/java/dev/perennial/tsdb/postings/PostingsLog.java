@@ -11,7 +11,7 @@ public final class PostingsLog {
    * An open hash table maps a pair to its newest entry; every entry names the series and the entry before it in the same
    * list. Entries lie in pages, so that growing copies nothing. A list is read from its newest entry backwards.
    */
-  private static final int PAGE_BITS = 16;
+  private static final int PAGE_BITS = 12;
   private static final int PAGE = 1 << PAGE_BITS;
   private static final long NO_KEY = Long.MIN_VALUE;
 

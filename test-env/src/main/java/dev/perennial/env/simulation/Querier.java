@@ -88,43 +88,48 @@ final class Querier {
   }
 
   /// Whether a query sees what it must. Which replica it sees is not told beforehand: one that comes late finds another believed already.
+  /*
+   * Both are in the order of time, so that one walk along all of them together is enough.
+   */
   private static void compare(String series, Samples sees, List<Replica> shipped) {
+    var replicas = shipped.stream().map(Replica::samples).toList();
+    int[] at = new int[replicas.size()];
+    int end = 0;
     for (int i = 0; i < sees.size(); i++) {
       long time = sees.time(i);
-      double value = sees.value(i);
-      Invariants.require(
-          shipped.stream().anyMatch(replica -> holds(replica.samples(), time, value)), "A query of " + series + " sees " + value + " at " + time + ", which nobody shipped.");
-      int together = firstFrom(sees, time + 5 * Scrapes.INTERVAL) - i;
-      Invariants.require(together <= 7, "A query of " + series + " sees " + together + " samples in five intervals from " + time + " on.");
+      boolean isShipped = false;
+      for (int r = 0; r < at.length; r++) {
+        var samples = replicas.get(r);
+        at[r] = firstFrom(samples, at[r], time);
+        isShipped |= at[r] < samples.size() && samples.time(at[r]) == time && samples.value(at[r]) == sees.value(i);
+      }
+      if (!isShipped) {
+        throw new Violation("A query of " + series + " sees " + sees.value(i) + " at " + time + ", which nobody shipped.");
+      }
+      end = firstFrom(sees, end, time + 5 * Scrapes.INTERVAL);
+      if (end - i > 7) {
+        throw new Violation("A query of " + series + " sees " + (end - i) + " samples in five intervals from " + time + " on.");
+      }
     }
-    for (var replica : shipped) {
-      for (int i = 0; i < replica.samples().size(); i++) {
-        long time = replica.samples().time(i);
-        int near = firstFrom(sees, time - Scrapes.INTERVAL);
-        Invariants.require(
-            near < sees.size() && sees.time(near) <= time + Scrapes.INTERVAL, "A query of " + series + " sees nothing near " + time + ", where there was a sample.");
+    for (var samples : replicas) {
+      int near = 0;
+      for (int i = 0; i < samples.size(); i++) {
+        long time = samples.time(i);
+        near = firstFrom(sees, near, time - Scrapes.INTERVAL);
+        if (near == sees.size() || sees.time(near) > time + Scrapes.INTERVAL) {
+          throw new Violation("A query of " + series + " sees nothing near " + time + ", where there was a sample.");
+        }
       }
     }
   }
 
-  private static boolean holds(Samples samples, long time, double value) {
-    int at = firstFrom(samples, time);
-    return at < samples.size() && samples.time(at) == time && samples.value(at) == value;
-  }
-
-  /// The index of the first sample at `time` or later.
-  private static int firstFrom(Samples samples, long time) {
-    int low = 0;
-    int high = samples.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (samples.time(middle) < time) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
+  /// The index of the first sample at `time` or later, which is not before `from`.
+  private static int firstFrom(Samples samples, int from, long time) {
+    int at = from;
+    while (at < samples.size() && samples.time(at) < time) {
+      at++;
     }
-    return low;
+    return at;
   }
 
   private BlockReader open(BlockId id) {

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Some hundred worlds; `./perennial test simulation --seeds 10000` runs as many as one likes.
+/// Some hundreds of worlds; `./perennial test simulation --seeds 10000` runs as many as one likes.
 class SimulationSpec {
-  private static final int WORLDS = 120;
+  private static final int WORLDS = 200;
 
   @BeforeAll
   static void quiet() {

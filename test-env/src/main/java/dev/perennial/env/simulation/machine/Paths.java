@@ -5,9 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// JSONPath as definitions use it: `$`, `$.a.b`, `$.a[0]`, `$$.Execution.Name`, and functions over them.
 record Paths(Object input, Map<String, Object> context) {
+  /** The paths of the definitions are few, and followed in every execution. */
+  private static final Map<String, List<String>> STEPS = new ConcurrentHashMap<>();
 
   /// What stands at a path; empty if nothing does.
   Optional<Object> find(String path) {
@@ -111,6 +114,10 @@ record Paths(Object input, Map<String, Object> context) {
   }
 
   private static List<String> steps(String path) {
+    return STEPS.computeIfAbsent(path, Paths::parsed);
+  }
+
+  private static List<String> parsed(String path) {
     var steps = new ArrayList<String>();
     for (var part : path.split("[.\\]]", -1)) {
       int open = part.indexOf('[');

@@ -45,6 +45,7 @@ public final class Timeline {
     private final Actor actor;
     private final Thread thread;
     private boolean started;
+    private boolean ended;
     private volatile boolean mine;
     private long turn;
 
@@ -214,6 +215,7 @@ public final class Timeline {
     if (closed) {
       return;
     }
+    strand.ended = true;
     strands.remove(strand);
     Optional<Strand> next = finished ? Optional.empty() : next();
     next.ifPresentOrElse(Strand::resume, over::countDown);
@@ -240,7 +242,7 @@ public final class Timeline {
   /// The strand whose event is next; the clock is set to it.
   private Optional<Strand> next() {
     for (var event = queue.poll(); event != null; event = queue.poll()) {
-      if (event.turn == event.strand.turn && strands.contains(event.strand)) {
+      if (event.turn == event.strand.turn && !event.strand.ended) {
         event.strand.turn++;
         now = event.at;
         current = event.strand;
