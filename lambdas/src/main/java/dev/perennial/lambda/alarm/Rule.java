@@ -5,7 +5,9 @@ public enum Rule {
   /// A replica reports.
   REPLICA_SILENT("PerennialReplicaSilent", "critical", "Look whether its task runs, and at the last lines of its sidecar's log. What it had shipped is answered and recovered."),
   /// As many replicas of a group scrape as are expected.
-  GROUP_SHORT("PerennialGroupShort", "critical", "Look at the Prometheus of the replicas that are missing. With none left, what targets expose is lost from now on."),
+  GROUP_SHORT("PerennialGroupShort", "critical", "Look at the Prometheus of the replicas that are missing."),
+  /// Some replica of a group scrapes. An alert of its own beside the one before, so that the second outage is heard as the first was.
+  NOBODY_SCRAPES("PerennialNobodyScrapes", "critical", "Bring back any Prometheus of the group first: what targets expose is lost until then."),
   /// Each replica ships its blocks.
   BLOCKS_NOT_SHIPPED("PerennialBlocksNotShipped", "critical", "The sidecar's log says why; most often it is the bucket's permissions or its key. Prometheus keeps its blocks for its local retention."),
   /// Each replica ships its write-ahead log.

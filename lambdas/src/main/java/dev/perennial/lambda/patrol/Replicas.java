@@ -94,6 +94,9 @@ final class Replicas {
                   + Math.max(expected, 1) + " expected"
                   + (missing.isEmpty() ? "." : "; newest samples: " + missing.stream().map(this::newest).collect(Collectors.joining(", ")) + ".")));
     }
+    if (scraping == 0) {
+      found.add(new Found(Rule.NOBODY_SCRAPES, labels, Duration.ZERO, "Nobody of " + labels + " scrapes."));
+    }
   }
 
   /** One that has just begun has no sample yet, and is no reason to call anybody. */

@@ -30,16 +30,16 @@ class ReplicasSpec {
           2          | a:up/5s/1h b:lost 44s/5s/1h                 | nothing
           2          | a:up/5s/1h b:lost 45s/50s/1h                | REPLICA_SILENT b, GROUP_SHORT
           0          | a:up/5s/1h b:lost 45s/50s/1h                | REPLICA_SILENT b, GROUP_SHORT
-          2          | a:lost 2m/2m/1h b:lost 2m/2m/1h             | REPLICA_SILENT a, REPLICA_SILENT b, GROUP_SHORT
+          2          | a:lost 2m/2m/1h b:lost 2m/2m/1h             | REPLICA_SILENT a, REPLICA_SILENT b, GROUP_SHORT, NOBODY_SCRAPES
           # its Prometheus is gone, and the sidecar is not
           2          | a:up/5s/1h b:up/44s/1h                      | nothing
           2          | a:up/5s/1h b:up/46s/1h                      | GROUP_SHORT
-          0          | a:up/46s/1h b:up/46s/1h                     | GROUP_SHORT
+          0          | a:up/46s/1h b:up/46s/1h                     | GROUP_SHORT, NOBODY_SCRAPES
           # a rollout: the one that left comes back, or does not
           2          | a:up/5s/1h b:left 1m/1m/1h                  | nothing
           2          | a:up/5s/1h b:left 9m/9m/1h                  | nothing
           2          | a:up/5s/1h b:left 11m/11m/1h                | GROUP_SHORT
-          2          | a:lost 2m/2m/1h b:left 1m/1m/1h             | REPLICA_SILENT a, GROUP_SHORT
+          2          | a:lost 2m/2m/1h b:left 1m/1m/1h             | REPLICA_SILENT a, GROUP_SHORT, NOBODY_SCRAPES
           2          | a:up/5s/1h b:up/-/1h                        | nothing
           # a planned scale-in, of one and of all
           0          | a:up/5s/1h b:left 11m/11m/1h                | nothing
