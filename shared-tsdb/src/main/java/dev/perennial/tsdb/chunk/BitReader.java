@@ -237,6 +237,7 @@ final class BitReader {
 
   /// Takes `size` bits for a number of the range `-(2^(size-1)-1) .. 2^(size-1)`.
   static long signed(long bits, int size) {
-    return size < 64 && bits > 1L << (size - 1) ? bits - (1L << size) : bits;
+    // A sign is a coin's throw, which no processor foretells: it is subtracted, not asked.
+    return size < 64 ? bits - ((((1L << (size - 1)) - bits) >>> 63) << size) : bits;
   }
 }
