@@ -32,7 +32,7 @@ final class Functions {
   }
 
   private Function function(Step step) {
-    var function = handlers.function(scope, step.id(), step.memory(), step.timeout());
+    var function = handlers.function(scope, step.id(), step.memory(), step.timeout(), step.compilers());
     if (step.concurrency() > 0) {
       function.reservedConcurrentExecutions(step.concurrency());
     }

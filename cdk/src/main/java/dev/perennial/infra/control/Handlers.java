@@ -32,7 +32,7 @@ public final class Handlers {
   }
 
   /// A function of the handler in the package `word`, with so many MiB, that may take so long.
-  public Function.Builder function(Construct scope, String word, int memory, Duration timeout) {
+  public Function.Builder function(Construct scope, String word, int memory, Duration timeout, Compilers compilers) {
     return Function.Builder.create(scope, word)
         .description("Perennial: " + word)
         .runtime(Runtime.JAVA_25)
@@ -46,12 +46,12 @@ public final class Handlers {
         .memorySize(memory)
         .timeout(software.amazon.awscdk.Duration.seconds(timeout.toSeconds()))
         .snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS)
-        .environment(environment())
+        .environment(environment(compilers))
         .logGroup(Logs.group(scope, word + "-logs", configuration))
         .tracing(configuration.operation().tracing() == Operation.Tracing.ON ? Tracing.ACTIVE : Tracing.DISABLED);
   }
 
-  private Map<String, String> environment() {
+  private Map<String, String> environment(Compilers compilers) {
     var blocks = configuration.blocks();
     var variables = new LinkedHashMap<String, String>();
     variables.put("PERENNIAL_BUCKET", stored.bucketLocation());
@@ -61,8 +61,7 @@ public final class Handlers {
     variables.put("PERENNIAL_DEDUP", blocks.dedup().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     variables.put("PERENNIAL_SHARD_SIZE", Integer.toString(blocks.shardSize()));
     lengths(blocks).forEach((name, length) -> variables.put("PERENNIAL_" + name, length.toString()));
-    // The first compiler is enough for what lives for seconds, and starts sooner.
-    variables.put("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+    variables.put("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC " + compilers.options());
     return variables;
   }
 

@@ -84,6 +84,14 @@ enum Step {
     return concurrency;
   }
 
+  /// Merges and downsampling go on for minutes, the others for seconds.
+  Compilers compilers() {
+    return switch (this) {
+      case COMPACT, DOWNSAMPLE -> Compilers.BOTH;
+      case INDEX, WAKE, PLAN, VERIFY, SWAP, QUARANTINE, RELEASE, RETAIN, SWEEP, RECONCILE, RECOVER, PRUNE, PATROL -> Compilers.FIRST;
+    };
+  }
+
   Access access() {
     return access;
   }

@@ -3,6 +3,7 @@ package dev.perennial.infra.prometheus;
 import dev.perennial.infra.Assets;
 import dev.perennial.infra.Explained;
 import dev.perennial.infra.config.Configuration;
+import dev.perennial.infra.control.Compilers;
 import dev.perennial.infra.control.Handlers;
 import dev.perennial.infra.network.NetworkStack;
 import dev.perennial.infra.storage.Stored;
@@ -31,7 +32,7 @@ final class Relay {
     Alertmanagers.tell(alertmanagers, group);
     var function =
         new Handlers(configuration, stored, assets)
-            .function(scope, "relay", 512, java.time.Duration.ofSeconds(30))
+            .function(scope, "relay", 512, java.time.Duration.ofSeconds(30), Compilers.FIRST)
             .vpc(network.vpc())
             .vpcSubnets(SubnetSelection.builder().subnets(network.subnets()).build())
             // Without an address of its own it reaches S3 by the gateway endpoint, and needs nothing else.

@@ -124,6 +124,17 @@ class ControlStackSpec {
     assertThat(alias.path("FunctionVersion").path("Fn::GetAtt").path(1).asText()).as("the alias is on a published version").isEqualTo("Version");
   }
 
+  @ParameterizedTest
+  @EnumSource(Step.class)
+  void only_what_works_through_whole_blocks_waits_for_the_second_compiler(Step step) {
+    var options = only(resources("AWS::Lambda::Function"), step.id()).path("Properties").path("Environment").path("Variables").path("JAVA_TOOL_OPTIONS").asText();
+    if (step == Step.COMPACT || step == Step.DOWNSAMPLE) {
+      assertThat(options).contains("-XX:InlineSmallCode=1000").doesNotContain("TieredStopAtLevel");
+    } else {
+      assertThat(options).contains("-XX:TieredStopAtLevel=1");
+    }
+  }
+
   @Test
   void a_new_block_is_told_to_a_queue_that_knows_what_to_do_with_the_dead() {
     var rule = only(resources("AWS::Events::Rule"), "blockarrived").path("Properties");

@@ -92,11 +92,11 @@ public final class BlocksBench implements Callable<Integer> {
     var input = folder.resolve("input");
     var output = folder.resolve("output");
     shape.write(new DirectoryObjectStore(input), scale);
-    var work = Work.of(Child.run(MergeWork.class, heap, input.toString(), output.toString()).getFirst());
+    var work = Work.of(Child.work(MergeWork.class, heap, input.toString(), output.toString()));
     if (shape == BlockShape.DOWNSAMPLE) {
       input = output;
       output = folder.resolve("coarse");
-      work = Work.of(Child.run(DownsampleWork.class, heap, input.toString(), output.toString()).getFirst());
+      work = Work.of(Child.work(DownsampleWork.class, heap, input.toString(), output.toString()));
     }
     System.out.printf(
         Locale.ROOT,

@@ -9,21 +9,35 @@ import java.util.List;
 
 /// A Java process that measures something and prints lines of numbers.
 final class Child {
+  /// Options with which a worker on blocks is deployed, as a function and as the pipeline: less is inlined, so that Java's second compiler has less to do.
+  private static final List<String> WORKER = List.of("-XX:FreqInlineSize=100", "-XX:InlineSmallCode=1000");
+
   private Child() {}
 
   /// Runs `main` with a heap of `heap`, such as `256m`; the numbers of each line it printed.
   static List<double[]> run(Class<?> main, String heap, String... arguments) throws IOException, InterruptedException {
+    return run(main, List.of("-Xmx" + heap), arguments);
+  }
+
+  /// Runs `main` as a worker on blocks, with a heap of `heap`.
+  static double[] work(Class<?> main, String heap, String... arguments) throws IOException, InterruptedException {
+    var options = new ArrayList<>(WORKER);
+    options.add("-Xmx" + heap);
+    return run(main, options, arguments).getFirst();
+  }
+
+  private static List<double[]> run(Class<?> main, List<String> options, String... arguments) throws IOException, InterruptedException {
     var command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
+    command.addAll(1, options);
     command.addAll(List.of(arguments));
     var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     var words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

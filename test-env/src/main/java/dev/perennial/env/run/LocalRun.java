@@ -166,7 +166,7 @@ public final class LocalRun implements AutoCloseable {
   /// Starts the pipeline, which tells the Alertmanagers that were started before it; `jvm` are further options of its Java.
   public void startPipeline(List<String> jvm) {
     var options = new ArrayList<>(jvm);
-    options.add("-Xmx768m");
+    options.addAll(List.of("-Xmx768m", "-XX:FreqInlineSize=100", "-XX:InlineSmallCode=1000"));
     var arguments =
         new ArrayList<>(
             List.of(
