@@ -196,6 +196,14 @@ final class CloudWorld implements AutoCloseable {
         .toList();
   }
 
+  /// What the failed tasks of an execution said.
+  List<String> failures(String execution) {
+    return run.aws().stepFunctions().getExecutionHistoryPaginator(request -> request.executionArn(execution)).events().stream()
+        .filter(event -> event.taskFailedEventDetails() != null)
+        .map(event -> event.taskFailedEventDetails().error() + ": " + event.taskFailedEventDetails().cause())
+        .toList();
+  }
+
   /// The statuses of a machine's executions of a stream, by name.
   Map<String, ExecutionStatus> executions(String machine, String cluster) {
     var all = new HashMap<String, ExecutionStatus>();

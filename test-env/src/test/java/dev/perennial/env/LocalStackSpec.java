@@ -342,6 +342,17 @@ class LocalStackSpec {
     var execution = world().start("Reconcile", "lost-" + System.nanoTime(), "{}");
     assertThat(world().await(execution)).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(world().states(execution)).startsWith("reconcile", "unknown").endsWith("sweep", "done");
+    // A block that failed is found again by the next comparison, which comes once a day.
+    for (var id : lost) {
+      if (!world().manifest("lost").knows(id)) {
+        System.out.println("        " + id + " was not entered at first: " + world().failures(execution));
+      }
+    }
+    Patience.until(
+        "all that was lost is known",
+        () ->
+            lost.stream().allMatch(id -> world().manifest("lost").knows(id))
+                || world().await(world().start("Reconcile", "lost-" + System.nanoTime(), "{}")) != ExecutionStatus.SUCCEEDED);
     assertThat(lost).allMatch(id -> world().manifest("lost").knows(id));
     world().awaitSettled("lost", SOURCES);
   }

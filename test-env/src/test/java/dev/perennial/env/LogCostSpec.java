@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What shipping a log costs is told in three places, each by the prices of the one dated file.
+/// What shipping a log costs is told by the page and by the operator's book too, whose prices are those of the one dated file.
 class LogCostSpec {
   private static String text(String path) throws IOException {
     return Files.readString(Real.root().resolve(path));
@@ -22,8 +22,6 @@ class LogCostSpec {
           date               | fargate-query/src/main/page/src/status.js                        | What S3 asked in US East on %s
           s3.thousand.puts   | fargate-query/src/main/page/src/status.js                        | const PUT = %s / 1000;
           s3.gigabyte.month  | fargate-query/src/main/page/src/status.js                        | const GIGABYTE = %s;
-          s3.thousand.puts   | test-env/src/main/java/dev/perennial/env/bench/LogCommand.java   | PUT_DOLLARS = %s / 1000;
-          s3.gigabyte.month  | test-env/src/main/java/dev/perennial/env/bench/LogCommand.java   | GIGABYTE_MONTH_DOLLARS = %s;
           s3.gigabyte.month  | docs/operations.md                                               | × $%s / GB
           """)
   void a_price_is_that_of_the_file(String name, String path, String written) throws IOException {
