@@ -153,19 +153,9 @@ final class Scene implements AutoCloseable {
     var id = BlockId.create(2_000_000, random);
     var live = sources.stream().map(source -> manifest.live(source).orElseThrow()).toList();
     commit(manifest.stage(List.of(new StagedBlock(id, 0, NOW))));
-    var inputs =
-        live.stream()
-            .map(
-                block ->
-                    new Compaction.Source(
-                        BlockReader.open(store, block.id()),
-                        block.coverage().size() == 1 ? block.coverage().getFirst().replica() : Labels.empty()))
-            .toList();
-    var product = new Compaction(new Dedup(Windows.standard())).run(inputs, store, id, STREAM);
+    var product = new Compaction(new Dedup(Windows.standard())).run(opened(live), store, id, STREAM);
     store.put(BlockFiles.meta(id), product.meta().toJson());
     var range = live.stream().map(LiveBlock::range).reduce(TimeRange::hull).orElseThrow();
-    var coverage = new TreeMap<Labels, TimeRanges>();
-    live.forEach(block -> block.coverage().forEach(of -> coverage.merge(of.replica(), of.ranges(), TimeRanges::union)));
     var output =
         new LiveBlock(
             id,
@@ -173,8 +163,8 @@ final class Scene implements AutoCloseable {
             2,
             Resolution.RAW,
             Shard.WHOLE,
-            coverage.entrySet().stream().map(of -> new Coverage(of.getKey(), of.getValue())).toList(),
-            live.stream().flatMap(block -> block.sources().stream()).distinct().sorted().toList(),
+            coverage(live),
+            sources(live),
             1,
             1,
             1);
@@ -192,18 +182,8 @@ final class Scene implements AutoCloseable {
       outputs.add(new Compaction.Output(BlockId.create(3_000_000, random), STREAM.with("perennial_shard", part.toString())));
     }
     commit(manifest.stage(outputs.stream().map(output -> new StagedBlock(output.id(), 0, NOW)).toList()));
-    var inputs =
-        live.stream()
-            .map(
-                block ->
-                    new Compaction.Source(
-                        BlockReader.open(store, block.id()),
-                        block.coverage().size() == 1 ? block.coverage().getFirst().replica() : Labels.empty()))
-            .toList();
-    var coverage = new TreeMap<Labels, TimeRanges>();
-    live.forEach(block -> block.coverage().forEach(of -> coverage.merge(of.replica(), of.ranges(), TimeRanges::union)));
     var made = new ArrayList<LiveBlock>();
-    for (var product : new Compaction(new Dedup(Windows.standard())).split(inputs, store, first.shard(), outputs)) {
+    for (var product : new Compaction(new Dedup(Windows.standard())).split(opened(live), store, first.shard(), outputs)) {
       var id = product.meta().id();
       store.put(BlockFiles.meta(id), product.meta().toJson());
       made.add(
@@ -213,14 +193,34 @@ final class Scene implements AutoCloseable {
               2,
               first.resolution(),
               first.shard().parts(parts).get(made.size()),
-              coverage.entrySet().stream().map(of -> new Coverage(of.getKey(), of.getValue())).toList(),
-              live.stream().flatMap(block -> block.sources().stream()).distinct().sorted().toList(),
+              coverage(live),
+              sources(live),
               product.accounts().series(),
               1,
               1));
     }
     commit(catalog.manifest(TenantId.DEFAULT, STREAM).swap(Set.copyOf(sources), made, NOW, "split"));
     return made.stream().map(LiveBlock::id).toList();
+  }
+
+  private List<Compaction.Source> opened(List<LiveBlock> live) {
+    return live.stream()
+        .map(
+            block ->
+                new Compaction.Source(
+                    BlockReader.open(store, block.id()),
+                    block.coverage().size() == 1 ? block.coverage().getFirst().replica() : Labels.empty()))
+        .toList();
+  }
+
+  private static List<Coverage> coverage(List<LiveBlock> live) {
+    var coverage = new TreeMap<Labels, TimeRanges>();
+    live.forEach(block -> block.coverage().forEach(of -> coverage.merge(of.replica(), of.ranges(), TimeRanges::union)));
+    return coverage.entrySet().stream().map(of -> new Coverage(of.getKey(), of.getValue())).toList();
+  }
+
+  private static List<BlockId> sources(List<LiveBlock> live) {
+    return live.stream().flatMap(block -> block.sources().stream()).distinct().sorted().toList();
   }
 
   private void commit(Manifest next) {

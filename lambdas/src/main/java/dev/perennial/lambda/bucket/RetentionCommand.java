@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,7 +52,7 @@ final class RetentionCommand implements Callable<Integer> {
     var freed = new TreeMap<Resolution, Long>();
     try (var catalog = place.catalog(store, InstantSource.system())) {
       for (var manifest : catalog.manifests(place.tenant())) {
-        var gone = retention.expired(manifest.live().stream().map(RetentionCommand::aged).toList(), at);
+        var gone = retention.expired(manifest.live().stream().map(Retention.Aged::of).toList(), at);
         manifest.live().stream()
             .sorted(Comparator.comparing(LiveBlock::range).thenComparing(LiveBlock::id))
             .forEach(
@@ -72,9 +71,5 @@ final class RetentionCommand implements Callable<Integer> {
       Progress.say(spec, "%s: %,d bytes would be freed".formatted(entry.getKey(), entry.getValue()));
     }
     return 0;
-  }
-
-  private static Retention.Aged aged(LiveBlock block) {
-    return new Retention.Aged(block.id(), block.range(), block.resolution(), block.shard(), Set.copyOf(block.sources()));
   }
 }

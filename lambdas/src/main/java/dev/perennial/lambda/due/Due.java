@@ -3,7 +3,6 @@ package dev.perennial.lambda.due;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.catalog.BlockRecord;
 import dev.perennial.tsdb.catalog.Catalog;
-import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.Member;
 import dev.perennial.tsdb.catalog.TenantId;
@@ -70,17 +69,13 @@ public final class Due {
 
     /// Whether a block has reached its age.
     public boolean isAnythingExpired(Manifest manifest) {
-      return !retention.expired(manifest.live().stream().map(Look::aged).toList(), now).isEmpty();
+      return !retention.expired(manifest.live().stream().map(Retention.Aged::of).toList(), now).isEmpty();
     }
 
     /// Whether something waits for its removal, or for the mark that announces it.
     public boolean isAnythingToSweep(Manifest manifest) {
       return !manifest.superseded().isEmpty()
           || manifest.staged().stream().anyMatch(block -> !block.since().plus(delays.begun()).isAfter(now));
-    }
-
-    private static Retention.Aged aged(LiveBlock block) {
-      return new Retention.Aged(block.id(), block.range(), block.resolution(), block.shard(), Set.copyOf(block.sources()));
     }
   }
 }

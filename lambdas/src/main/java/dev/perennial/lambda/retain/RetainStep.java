@@ -7,7 +7,6 @@ import dev.perennial.lambda.flow.Wording;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.Lease;
-import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.StreamId;
 import dev.perennial.tsdb.retain.Retention;
@@ -94,10 +93,6 @@ public final class RetainStep {
   }
 
   private Set<BlockId> expired(Manifest manifest, Instant now) {
-    return retention.expired(manifest.live().stream().map(RetainStep::aged).toList(), now);
-  }
-
-  private static Retention.Aged aged(LiveBlock block) {
-    return new Retention.Aged(block.id(), block.range(), block.resolution(), block.shard(), Set.copyOf(block.sources()));
+    return retention.expired(manifest.live().stream().map(Retention.Aged::of).toList(), now);
   }
 }

@@ -2,7 +2,6 @@ package dev.perennial.lambda.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perennial.lambda.wiring.Effects;
 import dev.perennial.tsdb.admit.Rebuild;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.bytes.ByteSlice;
@@ -86,14 +85,7 @@ class PipelineTest {
     for (int limit = 1; ; limit++) {
       var world = new World(3);
       var died = new AtomicBoolean();
-      var effects =
-          new Effects(
-              limit,
-              () -> {
-                died.set(true);
-                throw new World.Died();
-              });
-      try (var pipeline = world.pipeline(effects)) {
+      try (var pipeline = world.pipeline(World.dying(limit, () -> died.set(true)))) {
         scenario(world, pipeline, 0);
         world.pass(Duration.ofDays(2));
         pipeline.clean();
@@ -130,9 +122,7 @@ class PipelineTest {
   void an_emptied_catalogue_is_rebuilt_from_the_bucket_and_gives_equal_answers() throws InterruptedException {
     for (int limit = 1; limit < 200; limit += 7) {
       var world = new World(4);
-      try (var pipeline = world.pipeline(new Effects(limit, () -> {
-        throw new World.Died();
-      }))) {
+      try (var pipeline = world.pipeline(World.dying(limit))) {
         scenario(world, pipeline, 0);
       } catch (World.Died _) {
         // The catalogue is lost with the process.
@@ -180,9 +170,7 @@ class PipelineTest {
       world.ship("a", World.minutes(0, 48));
       world.ship("b", World.minutes(0, 48));
       world.at(48.1);
-      try (var pipeline = world.pipeline(new Effects(limit, () -> {
-        throw new World.Died();
-      }))) {
+      try (var pipeline = world.pipeline(World.dying(limit))) {
         World.settle(pipeline);
         world.ship("c", World.minutes(0, 48));
         World.settle(pipeline);

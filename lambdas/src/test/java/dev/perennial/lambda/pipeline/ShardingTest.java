@@ -2,7 +2,6 @@ package dev.perennial.lambda.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perennial.lambda.wiring.Effects;
 import dev.perennial.tsdb.admit.Rebuild;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockMeta;
@@ -105,14 +104,7 @@ class ShardingTest {
       var world = world(3, List.of(), Duration.ZERO);
       ship(world);
       var died = new AtomicBoolean();
-      var effects =
-          new Effects(
-              limit,
-              () -> {
-                died.set(true);
-                throw new World.Died();
-              });
-      try (var pipeline = world.pipeline(effects)) {
+      try (var pipeline = world.pipeline(World.dying(limit, () -> died.set(true)))) {
         World.settle(pipeline);
       } catch (World.Died _) {
         // The next process goes on.

@@ -93,6 +93,21 @@ final class World {
     }
   }
 
+  /// Effects of a process that dies after so many of them; `noted` runs then.
+  static Effects dying(long limit, Runnable noted) {
+    return new Effects(
+        limit,
+        () -> {
+          noted.run();
+          throw new Died();
+        });
+  }
+
+  /// The same, noted nowhere.
+  static Effects dying(long limit) {
+    return dying(limit, () -> {});
+  }
+
   void pass(Duration time) {
     now = now.plus(time);
   }

@@ -2,6 +2,7 @@ package dev.perennial.tsdb.retain;
 
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.Resolution;
+import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import java.time.Duration;
@@ -31,6 +32,11 @@ public record Retention(Duration raw, Duration fiveMinutes, Duration oneHour, Co
     /// Copies the set.
     public Aged {
       sources = Set.copyOf(sources);
+    }
+
+    /// What a manifest says of a block.
+    public static Aged of(LiveBlock block) {
+      return new Aged(block.id(), block.range(), block.resolution(), block.shard(), Set.copyOf(block.sources()));
     }
   }
 

@@ -2,7 +2,6 @@ package dev.perennial.tsdb.compact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perennial.tsdb.Golden;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockReader;
@@ -13,14 +12,11 @@ import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.histogram.Histogram;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.objectstore.ObjectStore;
-import dev.perennial.tsdb.objectstore.directory.DirectoryObjectStore;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
 import dev.perennial.tsdb.series.Samples;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -35,18 +31,6 @@ class CompactionTest {
   private final Dedup dedup = new Dedup(Windows.standard());
   private final ObjectStore store = new MemoryObjectStore(InstantSource.system());
   private final Random random = new Random(7);
-
-  private static List<Compaction.Source> inputs() throws IOException {
-    var folder = Golden.path("compaction/input");
-    var bucket = new DirectoryObjectStore(folder);
-    try (var blocks = Files.list(folder)) {
-      return blocks
-          .map(block -> BlockReader.open(bucket, new BlockId(block.getFileName().toString())))
-          .map(block -> new Compaction.Source(block, block.meta().thanos().labels().only(List.of("replica"))))
-          .sorted(Comparator.comparing(source -> source.block().meta().range()))
-          .toList();
-    }
-  }
 
   private Compaction.Source compact(List<Compaction.Source> sources, Labels replica) {
     var id = BlockId.create(1_767_300_000_000L, random);
@@ -99,7 +83,7 @@ class CompactionTest {
 
   @Test
   void a_query_over_the_product_gives_what_one_over_the_sources_gave() throws IOException {
-    var inputs = inputs();
+    var inputs = GoldenReplicas.blocks();
     var product = compact(inputs, Labels.empty());
     assertThat(query(List.of(product))).isEqualTo(query(inputs));
     var meta = product.block().meta();
@@ -110,7 +94,7 @@ class CompactionTest {
 
   @Test
   void compactions_in_steps_give_what_one_gives() throws IOException {
-    var inputs = inputs();
+    var inputs = GoldenReplicas.blocks();
     var expected = query(inputs);
     var steps = new ArrayList<Compaction.Source>();
     var ranges = inputs.stream().map(source -> source.block().meta().range().start()).distinct().toList();
@@ -126,7 +110,7 @@ class CompactionTest {
 
   @Test
   void each_replica_compacted_alone_and_then_both_give_what_one_step_gives() throws IOException {
-    var inputs = inputs();
+    var inputs = GoldenReplicas.blocks();
     var alone = new ArrayList<Compaction.Source>();
     for (var replica : List.of("a", "b")) {
       var labels = Labels.of("replica", replica);
@@ -139,7 +123,7 @@ class CompactionTest {
 
   @Test
   void a_product_merged_with_its_sources_again_stays() throws IOException {
-    var inputs = inputs();
+    var inputs = GoldenReplicas.blocks();
     var product = compact(inputs, Labels.empty());
     var both = new ArrayList<>(inputs);
     both.add(product);

@@ -2,7 +2,6 @@ package dev.perennial.tsdb.compact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perennial.tsdb.Golden;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
@@ -15,10 +14,8 @@ import dev.perennial.tsdb.downsample.Downsampler;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.objectstore.ObjectStore;
-import dev.perennial.tsdb.objectstore.directory.DirectoryObjectStore;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,18 +39,6 @@ class ShardsTest {
   private final Compaction compaction = new Compaction(new Dedup(Windows.standard()));
   private final ObjectStore store = new MemoryObjectStore(InstantSource.system());
   private final Random random = new Random(7);
-
-  private static List<Compaction.Source> inputs() throws IOException {
-    var folder = Golden.path("compaction/input");
-    var bucket = new DirectoryObjectStore(folder);
-    try (var blocks = Files.list(folder)) {
-      return blocks
-          .map(block -> BlockReader.open(bucket, new BlockId(block.getFileName().toString())))
-          .map(block -> new Compaction.Source(block, block.meta().thanos().labels().only(List.of("replica"))))
-          .sorted(Comparator.comparing(source -> source.block().meta().range()))
-          .toList();
-    }
-  }
 
   private List<Compaction.Product> products(List<Compaction.Source> sources, Shard shard, int parts) {
     var outputs = new ArrayList<Compaction.Output>();
@@ -111,7 +96,7 @@ class ShardsTest {
 
   @Test
   void blocks_split_and_merged_shard_by_shard_hold_the_bytes_that_one_merge_gives() throws IOException {
-    var inputs = inputs();
+    var inputs = GoldenReplicas.blocks();
     var whole = split(inputs, Shard.WHOLE, 1);
     var expected = text(series(whole));
     var shards = sharded(inputs, 4);
@@ -127,7 +112,7 @@ class ShardsTest {
 
   @Test
   void each_shard_has_its_own_series_and_no_symbols_of_others() throws IOException {
-    for (var product : products(inputs(), Shard.WHOLE, 4)) {
+    for (var product : products(GoldenReplicas.blocks(), Shard.WHOLE, 4)) {
       var source = new Compaction.Source(BlockReader.open(store, product.meta().id()), Labels.empty());
       var used = new TreeSet<String>(Labels.ORDER);
       var shard = Shard.parse(product.meta().thanos().labels().value("perennial_shard"));
@@ -144,8 +129,8 @@ class ShardsTest {
 
   @Test
   void the_accounts_of_all_shards_add_up_to_those_of_the_whole() throws IOException {
-    var whole = products(inputs(), Shard.WHOLE, 1).getFirst().accounts();
-    var shards = products(inputs(), Shard.WHOLE, 4).stream().map(Compaction.Product::accounts).toList();
+    var whole = products(GoldenReplicas.blocks(), Shard.WHOLE, 1).getFirst().accounts();
+    var shards = products(GoldenReplicas.blocks(), Shard.WHOLE, 4).stream().map(Compaction.Product::accounts).toList();
     assertThat(shards.stream().mapToLong(Accounts::series).sum()).isEqualTo(whole.series());
     assertThat(shards.stream().mapToLong(Accounts::read).sum()).isEqualTo(whole.read());
     assertThat(shards.stream().mapToLong(Accounts::kept).sum()).isEqualTo(whole.kept());
@@ -157,7 +142,7 @@ class ShardsTest {
   /// are now those of a resolution and external labels.
   @Test
   void thanos_takes_no_shard_for_a_duplicate_and_folds_what_shards_replaced() throws IOException {
-    var inputs = inputs();
+    var inputs = GoldenReplicas.blocks();
     var shards = new ArrayList<List<Compaction.Source>>();
     var merged = new ArrayList<BlockMeta>();
     var coarse = new ArrayList<BlockMeta>();

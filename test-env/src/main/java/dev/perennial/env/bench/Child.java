@@ -1,5 +1,6 @@
 package dev.perennial.env.bench;
 
+import dev.perennial.env.run.LocalRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,9 +10,6 @@ import java.util.List;
 
 /// A Java process that measures something and prints lines of numbers.
 final class Child {
-  /// Options with which a worker on blocks is deployed, as a function and as the pipeline: less is inlined, so that Java's second compiler has less to do.
-  private static final List<String> WORKER = List.of("-XX:FreqInlineSize=100", "-XX:InlineSmallCode=1000");
-
   private Child() {}
 
   /// Runs `main` with a heap of `heap`, such as `256m`; the numbers of each line it printed.
@@ -21,7 +19,7 @@ final class Child {
 
   /// Runs `main` as a worker on blocks, with a heap of `heap`.
   static double[] work(Class<?> main, String heap, String... arguments) throws IOException, InterruptedException {
-    var options = new ArrayList<>(WORKER);
+    var options = new ArrayList<>(LocalRun.WORKER);
     options.add("-Xmx" + heap);
     return run(main, options, arguments).getFirst();
   }

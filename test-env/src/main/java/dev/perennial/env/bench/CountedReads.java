@@ -1,6 +1,7 @@
 package dev.perennial.env.bench;
 
 import dev.perennial.tsdb.bytes.ByteSlice;
+import dev.perennial.tsdb.objectstore.ForwardingObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectFacts;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.Page;
@@ -8,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A bucket that counts what is asked of it, as S3 would bill it.
-final class CountedReads implements ObjectStore {
+final class CountedReads implements ForwardingObjectStore {
   private final ObjectStore store;
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
@@ -23,6 +24,11 @@ final class CountedReads implements ObjectStore {
 
   long bytes() {
     return bytes.get();
+  }
+
+  @Override
+  public ObjectStore inner() {
+    return store;
   }
 
   private Optional<ByteSlice> counted(Optional<ByteSlice> read) {
@@ -55,33 +61,8 @@ final class CountedReads implements ObjectStore {
   }
 
   @Override
-  public void put(String key, ByteSlice content) {
-    store.put(key, content);
-  }
-
-  @Override
-  public Put putIfAbsent(String key, ByteSlice content) {
-    return store.putIfAbsent(key, content);
-  }
-
-  @Override
-  public Upload upload(String key) {
-    return store.upload(key);
-  }
-
-  @Override
   public Page list(String prefix, String delimiter, String token) {
     requests.incrementAndGet();
     return store.list(prefix, delimiter, token);
-  }
-
-  @Override
-  public void delete(String key) {
-    store.delete(key);
-  }
-
-  @Override
-  public String location() {
-    return store.location();
   }
 }

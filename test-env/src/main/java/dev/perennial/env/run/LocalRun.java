@@ -22,6 +22,9 @@ public final class LocalRun implements AutoCloseable {
   /// The names of the two replicas.
   public static final List<String> REPLICAS = List.of("a", "b");
 
+  /// Java's options for a worker on blocks, as it is deployed: less is inlined, so that the second compiler has less to do.
+  public static final List<String> WORKER = List.of("-XX:FreqInlineSize=100", "-XX:InlineSmallCode=1000");
+
   private static final List<String> SMALL = List.of("-Xmx384m");
   private static final String RULES =
       """
@@ -166,7 +169,8 @@ public final class LocalRun implements AutoCloseable {
   /// Starts the pipeline, which tells the Alertmanagers that were started before it; `jvm` are further options of its Java.
   public void startPipeline(List<String> jvm) {
     var options = new ArrayList<>(jvm);
-    options.addAll(List.of("-Xmx768m", "-XX:FreqInlineSize=100", "-XX:InlineSmallCode=1000"));
+    options.add("-Xmx768m");
+    options.addAll(WORKER);
     var arguments =
         new ArrayList<>(
             List.of(

@@ -3,7 +3,7 @@ package dev.perennial.tsdb.objectstore;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import java.util.Optional;
 
-/// A bucket that hands everything on to another one: a test's bucket says only what it does otherwise.
+/// A bucket that hands everything on to another one: whoever wraps one says only what it does otherwise.
 ///
 /// A read of an object's start is not handed on whole but comes as a look and a read, which whoever counts them sees.
 public interface ForwardingObjectStore extends ObjectStore {
