@@ -21,10 +21,14 @@ record Remains(String address, Handover.Share share, String growing) {
     var found = new ArrayList<Remains>();
     for (var labels : endpoint.trail().isEmpty() ? List.<Labels>of() : endpoint.labelSets()) {
       if (matchers.stream().allMatch(m -> !labels.has(m.name()) || m.matches(labels))) {
-        var rest = handover.rest(labels, TimeRange.ALL, coarse);
         var growing = endpoint.answers() ? endpoint.trail().orElseThrow() : "";
+        var left = means.trails().left(labels, growing);
+        if (left.isEmpty()) {
+          continue;
+        }
+        var rest = handover.rest(labels, TimeRange.ALL, coarse);
         var held = endpoint.answers() ? TimeRanges.none() : TimeRanges.of(endpoint.offered());
-        var hole = hole(means.trails().left(labels, growing), rest.ask().minus(held), means.dedup().windows().cut()).intersect(TimeRanges.of(range));
+        var hole = hole(left, rest.ask().minus(held), means.dedup().windows().cut()).intersect(TimeRanges.of(range));
         if (!hole.isEmpty()) {
           found.add(new Remains(endpoint.address(), new Handover.Share(labels, rest.stream(), rest.replica(), hole), growing));
         }
