@@ -8,6 +8,7 @@ import dev.perennial.tsdb.downsample.Downsampler;
 import dev.perennial.tsdb.objectstore.directory.DirectoryObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 
 /// Downsamples the one block of a bucket to five minutes; prints what [MergeWork] prints.
@@ -19,13 +20,12 @@ final class DownsampleWork {
     var into = new DirectoryObjectStore(Path.of(arguments[1]));
     long start = System.nanoTime();
     var source =
-        from.list("", "/", "").folders().stream()
-            .flatMap(folder -> BlockId.parse(folder.replace("/", "")).stream())
+        BlockFolder.ids(from).stream()
             .map(id -> BlockReader.open(from, id))
             .findFirst()
             .orElseThrow(() -> new IOException("There is no block in " + arguments[0]));
     var meta = Downsampler.run(source, into, BlockId.create(Fleet.START, new Random(Fleet.SEED + 1)), Resolution.FIVE_MINUTES);
     into.put(BlockFiles.meta(meta.id()), meta.toJson());
-    MergeWork.print(source.meta().stats().samples(), (System.nanoTime() - start) / 1e9, meta);
+    MergeWork.print(source.meta().stats().samples(), (System.nanoTime() - start) / 1e9, List.of(meta));
   }
 }
