@@ -1,6 +1,7 @@
 package dev.perennial.query.wiring;
 
 import dev.perennial.promql.exec.Engine;
+import dev.perennial.query.gaps.GapSeries;
 import dev.perennial.query.http.Api;
 import dev.perennial.query.http.ApiServer;
 import dev.perennial.query.serve.ServedStore;
@@ -8,7 +9,9 @@ import dev.perennial.tsdb.admit.Rebuild;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.storeapi.StoreServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import javax.inject.Inject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +40,8 @@ final class Querier implements AutoCloseable {
       TenantParts tenants,
       Optional<Rebuild> rebuild,
       Catalog catalog,
-      Engine engine) {
+      Engine engine,
+      InstantSource clock) {
     this.settings = settings;
     this.api = api;
     this.metrics = metrics;
@@ -45,6 +49,7 @@ final class Querier implements AutoCloseable {
     this.lookout = new Lookout(rebuild, tenants);
     this.catalog = catalog;
     this.engine = engine;
+    metrics.register(new GapSeries(catalog, settings.reach().tenant(), Set.copyOf(settings.reach().replicaLabels()), clock));
   }
 
   /// Starts to answer, and says where.

@@ -1,7 +1,6 @@
 package dev.perennial.lambda.pipeline;
 
 import dev.perennial.lambda.flow.Journal;
-import dev.perennial.lambda.patrol.Gaps;
 import dev.perennial.lambda.patrol.PatrolStep;
 import dev.perennial.lambda.patrol.Thresholds;
 import dev.perennial.lambda.relay.Alertmanagers;
@@ -270,7 +269,7 @@ public final class Main implements Callable<Integer> {
             settings.replicaLabels(),
             Thresholds.of(expectedReplicas, blockRange, Thresholds.SCRAPE),
             clock);
-    return new Watch(patrol, new Gaps(shared, settings.tenant(), settings.replicaLabels(), clock), new Alertmanagers(alertmanagers), registry, patrolInterval);
+    return new Watch(patrol, new Alertmanagers(alertmanagers), registry, patrolInterval);
   }
 
   private void loop(Pipeline pipeline, InstantSource clock, CountDownLatch stop) throws InterruptedException {

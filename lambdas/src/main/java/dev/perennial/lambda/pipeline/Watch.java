@@ -3,9 +3,7 @@ package dev.perennial.lambda.pipeline;
 import dev.perennial.lambda.alarm.Alarms;
 import dev.perennial.lambda.alarm.Round;
 import dev.perennial.lambda.alarm.Rule;
-import dev.perennial.lambda.patrol.Gaps;
 import dev.perennial.lambda.patrol.PatrolStep;
-import dev.perennial.tsdb.labels.Labels;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
@@ -22,35 +20,19 @@ final class Watch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
   private final PatrolStep patrol;
-  private final Gaps gaps;
   private final Alarms alarms;
   private final Gauge firing;
-  private final Gauge replicaGaps;
-  private final Gauge groupGaps;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("patrol").factory());
   private Round last = Round.NONE;
 
-  Watch(PatrolStep patrol, Gaps gaps, Alarms alarms, PrometheusRegistry registry, Duration interval) {
+  Watch(PatrolStep patrol, Alarms alarms, PrometheusRegistry registry, Duration interval) {
     this.patrol = patrol;
-    this.gaps = gaps;
     this.alarms = alarms;
     firing =
         Gauge.builder()
             .name("perennial_patrol_firing")
             .help("Rules that are broken: 1 for each alert, with the labels of what it is about as one text.")
             .labelNames("alert", "about")
-            .register(registry);
-    replicaGaps =
-        Gauge.builder()
-            .name("perennial_replica_gap_seconds")
-            .help("How much of the last day a replica has no samples of, in blocks, in its log in the bucket, or in itself.")
-            .labelNames("group", "replica")
-            .register(registry);
-    groupGaps =
-        Gauge.builder()
-            .name("perennial_group_gap_seconds")
-            .help("How much of the last day no replica of a group has samples of.")
-            .labelNames("group")
             .register(registry);
     var _ = thread.scheduleWithFixedDelay(this::round, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -74,14 +56,6 @@ final class Watch implements AutoCloseable {
     firing.clear();
     for (var rule : Rule.values()) {
       now.firing().stream().filter(alarm -> alarm.rule() == rule).forEach(alarm -> firing.labelValues(rule.alert(), alarm.labels().toString()).set(1));
-    }
-    replicaGaps.clear();
-    groupGaps.clear();
-    for (var gap : gaps.ofTheLastDay()) {
-      (gap.replica().equals(Labels.empty())
-              ? groupGaps.labelValues(gap.group().toString())
-              : replicaGaps.labelValues(gap.group().toString(), gap.replica().toString()))
-          .set(gap.millis() / 1e3);
     }
   }
 

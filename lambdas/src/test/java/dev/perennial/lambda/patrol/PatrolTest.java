@@ -149,21 +149,4 @@ class PatrolTest {
     assertThat(told).containsExactly("2 began, 0 ended", "0 began, 0 ended", "0 began, 2 ended");
     assertThat(out.toString(java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("{\"firing\":0,\"resolved\":2}");
   }
-
-  @Test
-  void gaps_are_what_neither_blocks_nor_members_nor_logs_of_the_gone_hold() {
-    now = START.plus(Duration.ofHours(12));
-    // Both reached back two hours before the start. One was gone from one hour on, with a log for half an hour more; its peer has a block less.
-    report("a", now, now.plusSeconds(15), 0);
-    report("b", START.plus(Duration.ofHours(1)), START.plus(Duration.ofHours(1)).plusSeconds(15), START.plus(Duration.ofMinutes(90)).toEpochMilli());
-    var gaps = new Gaps(catalog, TenantId.DEFAULT, Set.of("replica"), clock).ofTheLastDay();
-    assertThat(gaps)
-        .containsExactlyInAnyOrder(
-            new Gaps.Gap(GROUP, Labels.of("replica", "a"), 0),
-            new Gaps.Gap(GROUP, Labels.of("replica", "b"), Duration.ofMinutes(12 * 60 - 90 - 2).toMillis() - 1),
-            new Gaps.Gap(GROUP, Labels.empty(), 0));
-    admit("b", START.plus(Duration.ofHours(2)));
-    assertThat(new Gaps(catalog, TenantId.DEFAULT, Set.of("replica"), clock).ofTheLastDay())
-        .contains(new Gaps.Gap(GROUP, Labels.of("replica", "b"), Duration.ofMinutes(12 * 60 - 90 - 2 - 120).toMillis() - 1));
-  }
 }

@@ -1,4 +1,4 @@
-package dev.perennial.lambda.patrol;
+package dev.perennial.query.gaps;
 
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.Member;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /// Time of which replicas have no samples, as the catalogue knows it: neither in live blocks, nor in themselves, nor, where they are gone, in the
 /// log that they had shipped.
-public final class Gaps {
+final class Gaps {
   private static final Duration DAY = Duration.ofDays(1);
   /** What was scraped just now is nobody's gap yet. */
   private static final Duration FRESH = Duration.ofMinutes(2);
@@ -27,7 +27,7 @@ public final class Gaps {
   private final InstantSource clock;
 
   /// The gaps of one tenant's replicas.
-  public Gaps(Catalog catalog, TenantId tenant, Set<String> replicaLabels, InstantSource clock) {
+  Gaps(Catalog catalog, TenantId tenant, Set<String> replicaLabels, InstantSource clock) {
     this.catalog = catalog;
     this.tenant = tenant;
     this.replicaLabels = Set.copyOf(replicaLabels);
@@ -35,10 +35,10 @@ public final class Gaps {
   }
 
   /// How long a replica of a group has no samples, or, with no labels for the replica, nobody of the group.
-  public record Gap(Labels group, Labels replica, long millis) {}
+  record Gap(Labels group, Labels replica, long millis) {}
 
   /// The gaps of the last day, those of no length among them, of each group with members; time before the first sample is no gap.
-  public List<Gap> ofTheLastDay() {
+  List<Gap> ofTheLastDay() {
     var now = clock.instant();
     var day = new TimeRange(now.minus(DAY).toEpochMilli(), now.minus(FRESH).toEpochMilli());
     var groups = new TreeMap<Labels, List<Member>>();
