@@ -122,7 +122,7 @@ public record Estimate(Prices prices, List<Line> lines) {
       line("S3", "logs that replicas shipped", volumes.shippedLogGigabytes(), "GB", "s3.gigabyte.month");
       double arrivals = volumes.blocksADay() * volumes.replicas() * Volumes.DAYS;
       // A block is its chunks, index, header and meta; larger files go up in parts of 16 MB. The log ships an object every 30 s.
-      double looks = HOURS * 13 * (1 + 2 * volumes.replicas());
+      double looks = HOURS * (13 * (1 + 2 * volumes.replicas()) + volumes.replicas());
       double parts = volumes.samplesWorkedOn() * volumes.bytesASample() / 16e6;
       line("S3", "puts and lists", (arrivals * 6 + parts + volumes.replicas() * HOURS * 120 + looks) / 1000, "thousand", "s3.thousand.puts");
       line("S3", "gets", (volumes.queries() * volumes.blocksAQuery() * 6 + parts * 4) / 1000, "thousand", "s3.thousand.gets");

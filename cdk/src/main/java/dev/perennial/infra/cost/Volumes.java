@@ -73,10 +73,10 @@ record Volumes(Configuration configuration) {
     return samplesADay() * bytesASample() * (replicas() + REWRITES - 1) * days / GIGABYTE;
   }
 
-  /** What replicas ship of their logs, from when it is scraped until it is swept and its version forgotten: half a block range more than a block, for its cut and the checkpoint. */
+  /** What replicas ship of their logs, from when it is scraped until it is erased: half a block range more than a block, for its cut and the checkpoint. */
   double shippedLogGigabytes() {
     var blocks = configuration.blocks();
-    double lying = Math.min(LYING_HOURS, blocks.deleteDelay().toMinutes() / 60.0) + (blocks.versionsKept().isZero() ? 0 : 24);
+    double lying = Math.min(LYING_HOURS, blocks.deleteDelay().toMinutes() / 60.0);
     double hours = blocks.blockRange().toMinutes() / 60.0 * 1.5 + lying;
     return samplesADay() / 24 * hours * LOGGED_BYTES * replicas() / GIGABYTE;
   }

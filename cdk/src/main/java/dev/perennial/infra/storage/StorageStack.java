@@ -95,7 +95,7 @@ public final class StorageStack extends Stack {
               .noncurrentVersionExpiration(days(blocks.versionsKept()))
               .expiredObjectDeleteMarker(true)
               .build());
-      // Blocks have what is deleted of the logs, and a log is four times as large as they are. A day is the least that S3 takes.
+      // Whoever prunes erases parcels with their versions; this is for what is left of one who died over it. A day is the least that S3 takes.
       rules.add(
           LifecycleRule.builder()
               .id("drop-deleted-logs")

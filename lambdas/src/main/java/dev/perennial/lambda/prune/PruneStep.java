@@ -20,7 +20,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes the parcels that blocks have made needless, and then members that are gone.
+/// Removes the parcels that blocks have made needless, with what a bucket with versions keeps of them, and then members that are gone.
 public final class PruneStep {
   private static final Logger LOG = LoggerFactory.getLogger(PruneStep.class);
   private static final String MARK = "superseded";
@@ -93,8 +93,7 @@ public final class PruneStep {
   private int prune(TrailId id, Instant now) {
     var listed = Trail.parcels(bucket, id);
     if (listed.isEmpty()) {
-      bucket.delete(id.prefix() + MARK);
-      bucket.delete(id.prefix() + RecoveredMark.NAME);
+      bucket.erase(List.of(id.prefix() + RecoveredMark.NAME, id.prefix() + MARK));
       return 0;
     }
     var first = listed.getFirst();
@@ -110,23 +109,18 @@ public final class PruneStep {
     var looks = looks(id);
     var lying = delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
     long due = looks.stream().filter(look -> !look.at().plus(lying).isAfter(now)).mapToLong(Look::upTo).max().orElse(-1);
-    int removed = 0;
-    for (var parcel : listed) {
-      if (parcel.name().sequence() <= Math.min(due, upTo)) {
-        bucket.delete(parcel.key());
-        removed++;
-      }
-    }
+    var needless = listed.stream().filter(parcel -> parcel.name().sequence() <= Math.min(due, upTo)).map(Trail.Listed::key).toList();
+    bucket.erase(needless);
     note(id, looks, upTo, due, now);
-    if (removed > 0) {
+    if (!needless.isEmpty()) {
       journal.enter(
           "prune",
           manifest.stream().hash(),
           now,
           Journal.Outcome.DONE,
-          "removed " + Wording.count(removed, "parcel") + " of the log of " + labels + ": its samples are in blocks.");
+          "removed " + Wording.count(needless.size(), "parcel") + " of the log of " + labels + ": its samples are in blocks.");
     }
-    return removed;
+    return needless.size();
   }
 
   private void note(TrailId id, List<Look> looks, long upTo, long due, Instant now) {

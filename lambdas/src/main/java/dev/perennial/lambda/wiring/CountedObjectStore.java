@@ -4,6 +4,7 @@ import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.objectstore.ObjectFacts;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.Page;
+import java.util.List;
 import java.util.Optional;
 
 /// A bucket whose writes are counted as [Effects]. An upload is one effect, when it is completed: before that it shows nothing.
@@ -51,6 +52,11 @@ public record CountedObjectStore(ObjectStore bucket, Effects effects) implements
   @Override
   public void delete(String key) {
     effects.counted(() -> bucket.delete(key));
+  }
+
+  @Override
+  public void erase(List<String> keys) {
+    effects.counted(() -> bucket.erase(keys));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.perennial.tsdb.objectstore;
 
 import dev.perennial.tsdb.bytes.ByteSlice;
+import java.util.List;
 import java.util.Optional;
 
 /// A bucket that hands everything on to another one: whoever wraps one says only what it does otherwise.
@@ -48,6 +49,11 @@ public interface ForwardingObjectStore extends ObjectStore {
   @Override
   default void delete(String key) {
     inner().delete(key);
+  }
+
+  @Override
+  default void erase(List<String> keys) {
+    inner().erase(keys);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.perennial.tsdb.objectstore;
 
 import dev.perennial.tsdb.bytes.ByteSlice;
+import java.util.List;
 import java.util.Optional;
 
 /// A bucket of immutable-by-convention objects under keys such as `01H…/chunks/000001`. Safe for many threads.
@@ -40,6 +41,12 @@ public interface ObjectStore {
 
   /// Removes an object; no error where there is none.
   void delete(String key);
+
+  /// Removes objects for good: also what a bucket with versions keeps of them, now and of before. For what nobody will ask back, and
+  /// is too large to lie about. One that is interrupted leaves each object as it was, or gone.
+  default void erase(List<String> keys) {
+    keys.forEach(this::delete);
+  }
 
   /// Where this bucket is, for messages: `s3://bucket/prefix`, a folder, or `memory`.
   String location();

@@ -241,6 +241,26 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void what_is_erased_is_gone_and_its_neighbours_stay() throws Exception {
+    var all = new ArrayList<String>();
+    for (int i = 0; i < 20; i++) {
+      all.add("trail/%06d.é &+".formatted(i));
+    }
+    putAll(all);
+    store().put("trail/000000", bytes("y"));
+    store().put("trailer", bytes("y"));
+    store().erase(all.subList(0, 15));
+    store().erase(all.subList(0, 15));
+    store().erase(List.of());
+    store().erase(List.of("never", "trai"));
+
+    var left = new ArrayList<>(List.of("trail/000000"));
+    left.addAll(all.subList(15, 20));
+    left.add("trailer");
+    assertThat(keys(store().list("", "", ""))).isEqualTo(left);
+  }
+
+  @Test
   void a_folder_goes_with_its_last_object() {
     store().put("a/b/k", bytes("x"));
     store().delete("a/b/k");

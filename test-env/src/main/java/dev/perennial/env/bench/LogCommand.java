@@ -20,6 +20,9 @@ final class LogCommand implements Callable<Integer> {
   private static final String PRICES = "cdk/src/main/resources/dev/perennial/infra/cost/prices.yml";
   private static final double MONTH_SECONDS = 30.44 * 86_400;
 
+  /** How long log lies: for one and a half block ranges until a block and a checkpoint stand for it, and six hours more. */
+  private static final int HOURS = 9;
+
   @Option(names = "--series", paramLabel = "N", defaultValue = "1000000", description = "Active series (default: ${DEFAULT-VALUE}).")
   private int series;
 
@@ -58,7 +61,7 @@ final class LogCommand implements Callable<Integer> {
       var prices = Files.readString(root.resolve(PRICES));
       double puts = MONTH_SECONDS / 30 * price(prices, "s3.thousand.puts") / 1_000;
       double hour = shipped[1] / (span * 60.0) * 3600 / 1e9 * price(prices, "s3.gigabyte.month");
-      row("dollars a month by replica", "%.2f".formatted(puts + 33 * hour), "%.2f for a PUT each 30 s, %.2f for 33 hours of log in S3; 9 of them in a bucket without versions: %.2f".formatted(puts, 33 * hour, puts + 9 * hour));
+      row("dollars a month by replica", "%.2f".formatted(puts + HOURS * hour), "%.2f for a PUT each 30 s, %.2f for %d hours of log in S3".formatted(puts, HOURS * hour, HOURS));
     } finally {
       Scratch.clear(folder);
     }

@@ -7,7 +7,10 @@ import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
 import dev.perennial.tsdb.objectstore.Page;
 import java.io.ByteArrayInputStream;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -15,10 +18,12 @@ import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// A bucket of S3, or the keys of one below a prefix.
 public final class S3ObjectStore implements ObjectStore {
+  private static final Logger LOG = LoggerFactory.getLogger(S3ObjectStore.class);
   private static final String OCTETS = "application/octet-stream";
   private static final int CONFLICTS = 5;
 
@@ -185,6 +190,24 @@ public final class S3ObjectStore implements ObjectStore {
       client.deleteObject(request -> request.bucket(bucket).key(full(key)));
     } catch (SdkException e) {
       throw failure("delete", key, e);
+    }
+  }
+
+  @Override
+  public void erase(List<String> keys) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    try {
+      new Versions(client, bucket).erase(keys.stream().map(this::full).toList());
+    } catch (SdkException e) {
+      if (!(e instanceof S3Exception refused && Versions.isUnknownOrRefused(refused))) {
+        throw failure("erase", keys.getFirst(), e);
+      }
+      LOG.warn(
+          "What {} keeps of deleted objects cannot be removed, and is paid for until its lifecycle drops it; s3:ListBucketVersions and s3:DeleteObjectVersion allow it: {}",
+          location(), refused.getMessage());
+      keys.forEach(this::delete);
     }
   }
 
