@@ -6,6 +6,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -78,27 +80,30 @@ final class Spool {
     return names;
   }
 
-  /// Lets go of the oldest files that Prometheus has deleted until the others fit; their names.
-  List<String> shrink(List<String> folders) {
-    var kept = new TreeMap<String, Long>();
+  /// A file that was let go of: its bytes, and when Prometheus wrote the last of them.
+  record Gone(String name, long bytes, Instant written) {}
+
+  /// Lets go of the oldest files that Prometheus has deleted until the others fit.
+  List<Gone> shrink(List<String> folders) {
+    var kept = new TreeMap<String, Gone>();
     for (var name : folders) {
       for (var file : names(name)) {
         if (!Files.exists(data.resolve(file))) {
           try {
-            kept.put(file, Files.size(link(file)));
+            kept.put(file, new Gone(file, Files.size(link(file)), Files.getLastModifiedTime(link(file)).toInstant().truncatedTo(ChronoUnit.SECONDS)));
           } catch (IOException e) {
             // Gone meanwhile.
           }
         }
       }
     }
-    long bytes = kept.values().stream().mapToLong(Long::longValue).sum();
-    var gone = new ArrayList<String>();
+    long bytes = kept.values().stream().mapToLong(Gone::bytes).sum();
+    var gone = new ArrayList<Gone>();
     while (bytes > limit) {
-      var oldest = kept.pollFirstEntry();
-      bytes -= oldest.getValue();
-      release(oldest.getKey());
-      gone.add(oldest.getKey());
+      var oldest = kept.pollFirstEntry().getValue();
+      bytes -= oldest.bytes();
+      release(oldest.name());
+      gone.add(oldest);
     }
     return gone;
   }

@@ -94,13 +94,16 @@ public final class TrailShipper {
     } catch (ObjectStoreException | UncheckedIOException e) {
       round.failed.add("The log is not shipped yet, and is tried again: " + e.getMessage());
     }
+    long givenUp = 0;
     for (var lost : spool.shrink(List.of("wal", "wbl"))) {
+      long unshipped = lost.bytes() - files.getOrDefault(lost.name(), Shipped.NOTHING).length();
+      givenUp += unshipped;
       round.problems.add(
-          "Segment " + lost + " is given up: Prometheus has deleted it, it is not shipped, and more than "
+          "Segment " + lost.name() + " is given up with " + unshipped + " bytes, the last of them written at " + lost.written() + ": Prometheus has deleted it, it is not shipped, and more than "
               + options.spoolBytes() + " bytes wait. Its samples are safe only in blocks.");
     }
     note(round);
-    return new TrailRound(round.parcels, round.bytes, round.samples, round.problems, round.failed);
+    return new TrailRound(round.parcels, round.bytes, round.samples, givenUp, round.problems, round.failed);
   }
 
   private void settle(int before, List<BlockId> blocks) {

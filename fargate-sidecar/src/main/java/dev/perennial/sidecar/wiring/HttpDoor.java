@@ -32,14 +32,19 @@ final class HttpDoor implements AutoCloseable {
                   text(response, yes ? 200 : 503, yes ? "The sidecar is ready.\n" : "The sidecar is not ready.\n");
                 })
             .get("/metrics", (request, response) -> metrics(request, response, metrics));
-    return new HttpDoor(
+    var server =
         WebServer.builder()
             .address(address.getAddress())
             .port(address.getPort())
             .shutdownHook(false)
             .routing(routing)
             .build()
-            .start());
+            .start();
+    if (!server.isRunning()) {
+      // The web server logs why and goes on; nearly always it is this.
+      throw new IllegalStateException("Cannot listen on " + address.getHostString() + ":" + address.getPort() + ": the port is taken or not allowed");
+    }
+    return new HttpDoor(server);
   }
 
   int port() {

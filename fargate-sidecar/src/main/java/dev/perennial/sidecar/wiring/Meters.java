@@ -68,6 +68,12 @@ final class Meters {
           .help("Samples in the parts of the write-ahead log that were sent to the bucket.")
           .register(registry);
 
+  private final Counter givenUp =
+      Counter.builder()
+          .name("perennial_trail_given_up_bytes_total")
+          .help("Bytes of the write-ahead log that Prometheus deleted before the bucket took them, more than the spool holds: their samples are safe only in blocks.")
+          .register(registry);
+
   Meters() {
     JvmMetrics.builder().register(registry);
     for (var step : new String[] {"watch", "ship", "trail", "register"}) {
@@ -96,6 +102,7 @@ final class Meters {
     parcels.inc(round.parcels());
     trailBytes.inc(round.bytes());
     trailSamples.inc(round.samples());
+    givenUp.inc(round.givenUp());
     ran("trail", round.failed().isEmpty() ? Outcome.DONE : Outcome.FAILED);
   }
 

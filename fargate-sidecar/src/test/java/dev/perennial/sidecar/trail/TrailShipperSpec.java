@@ -228,14 +228,20 @@ class TrailShipperSpec {
     ship(shipper);
     bucket.away = true;
     var problems = new ArrayList<String>();
+    long givenUp = 0;
     for (int i = 0; i < 12; i++) {
       log.scrape(50);
       log.next();
-      problems.addAll(ship(shipper).problems());
+      var round = ship(shipper);
+      problems.addAll(round.problems());
+      givenUp += round.givenUp();
       log.checkpoint();
     }
-    problems.addAll(ship(shipper).problems());
-    assertThat(problems).isNotEmpty().allSatisfy(sentence -> assertThat(sentence).contains("is given up"));
+    var last = ship(shipper);
+    problems.addAll(last.problems());
+    assertThat(problems).isNotEmpty().allSatisfy(sentence -> assertThat(sentence).matches("Segment wal/\\d+ is given up with \\d+ bytes, the last of them written at \\S+Z: .*"));
+    assertThat(givenUp + last.givenUp()).isEqualTo(problems.stream().mapToLong(sentence -> Long.parseLong(sentence.split(" ", -1)[6])).sum()).isPositive();
+    assertThat(shipper.standing().pending()).as("no more waits than the spool and what Prometheus itself has").isLessThan(120_000);
     bucket.away = false;
     log.scrape(10);
     assertThat(ship(shipper).failed()).isEmpty();

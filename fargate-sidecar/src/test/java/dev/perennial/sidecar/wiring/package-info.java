@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.sidecar.wiring;
+
+import org.jspecify.annotations.NullMarked;
