@@ -24,10 +24,16 @@ final class BitReader {
 
   private static final int[] VARBIT_SIZES = {0, 3, 6, 9, 12, 18, 25, 56, 64};
 
-  /** How many bits are passed over at once. */
+  /** How many bits are looked at to pass over numbers. */
   private static final int STRIDE = 12;
 
-  /** By the next bits: how many of them are whole numbers, and times sixteen how many numbers; 0 where the first one is longer. */
+  /** How many bits a step has for a length, which is at most 8 and 64. */
+  private static final int LENGTH_BITS = 7;
+
+  /**
+   * By the next bits: how many numbers lie in them whole, at least one, and before that the length of those. A first number may be longer than
+   * what was looked at, for its prefix tells its length.
+   */
   private static final short[] STEPS = steps();
 
   private static short[] steps() {
@@ -35,15 +41,16 @@ final class BitReader {
     for (int bits = 0; bits < steps.length; bits++) {
       int taken = 0;
       int numbers = 0;
-      for (int next = 0; ; numbers++) {
+      while (taken < STRIDE) {
         int ones = Math.min(MOST_ONES, Integer.numberOfLeadingZeros(~(bits << (32 - STRIDE + taken))));
-        next = Math.min(MOST_ONES, ones + 1) + VARBIT_SIZES[ones];
-        if (taken + next > STRIDE) {
+        int next = Math.min(MOST_ONES, ones + 1) + VARBIT_SIZES[ones];
+        if (numbers > 0 && taken + next > STRIDE) {
           break;
         }
         taken += next;
+        numbers++;
       }
-      steps[bits] = (short) (numbers << 4 | taken);
+      steps[bits] = (short) (numbers << LENGTH_BITS | taken);
     }
     return steps;
   }
@@ -215,18 +222,58 @@ final class BitReader {
       long word = (long) LONG.get(bytes, at >>> 3) << (at & 7);
       int real = 57;
       while (left > 0 && real >= STRIDE) {
-        int step = left >= STRIDE ? STEPS[(int) (word >>> (64 - STRIDE))] : 0;
-        int taken = step & 15;
-        if (taken > 0) {
-          left -= step >>> 4;
-        } else {
-          int ones = Math.min(MOST_ONES, Long.numberOfLeadingZeros(~word));
-          taken = Math.min(MOST_ONES, ones + 1) + VARBIT_SIZES[ones];
-          left--;
+        int step = STEPS[(int) (word >>> (64 - STRIDE))];
+        int taken = step & ((1 << LENGTH_BITS) - 1);
+        int numbers = step >>> LENGTH_BITS;
+        if (numbers > left) {
+          int ones = Long.numberOfLeadingZeros(~word);
+          taken = ones + 1 + VARBIT_SIZES[ones];
+          numbers = 1;
         }
         at += taken;
         real -= taken;
+        left -= numbers;
         word <<= taken;
+      }
+      if (at > end) {
+        moveTo(at);
+      }
+    }
+    place = at;
+  }
+
+  /// Passes over `count` doubles.
+  void skipRaws(int count) {
+    if (count > left() / 64) {
+      moveTo(end);
+      throw malformed("it ends early");
+    }
+    place += 64 * count;
+  }
+
+  /// Passes over a number of each column of [XorField]; `sizes` has the bits of each one's window, 0 where none was set, and is kept up.
+  void skipXors(int[] sizes) {
+    int at = place;
+    for (int i = 0; i < sizes.length; i++) {
+      // At least 57 of these bits are real.
+      long word = (long) LONG.get(bytes, at >>> 3) << (at & 7);
+      if (word >= 0) {
+        at++;
+      } else {
+        if (word << 1 < 0) {
+          int size = (int) (word << 7 >>> 58);
+          size = size == 0 ? 64 : size;
+          if ((int) (word << 2 >>> 59) + size > 64) {
+            throw malformed("a value has more than 64 bits");
+          }
+          sizes[i] = size;
+          at += 13 + size;
+        } else {
+          if (sizes[i] == 0) {
+            throw malformed("a value refers to a window that was not set");
+          }
+          at += 2 + sizes[i];
+        }
       }
       if (at > end) {
         moveTo(at);

@@ -37,8 +37,12 @@ final class FloatHistogramCodec {
     var reduction = Reduction.of(layout);
     int positive = layout.positiveBuckets();
     int negative = layout.negativeBuckets();
-    var fields = new XorField[FIXED_FIELDS + positive + negative];
+    boolean whole = detail == Detail.ALL;
+    int buckets = positive + negative;
+    var fields = new XorField[FIXED_FIELDS + (whole ? buckets : 0)];
     var row = new double[fields.length];
+    var windows = new int[whole ? 0 : buckets];
+    boolean begun = false;
     long time = 0;
     long timeStep = 0;
     for (int n = 0; n < samples; n++) {
@@ -55,8 +59,13 @@ final class FloatHistogramCodec {
       read(in, fields, row, 0, FIXED_FIELDS);
       double sum = row[2];
       boolean stale = Samples.isStale(sum);
-      if (!stale) {
+      if (!stale && whole) {
         read(in, fields, row, FIXED_FIELDS, fields.length);
+      } else if (!stale && begun) {
+        in.skipXors(windows);
+      } else if (!stale) {
+        in.skipRaws(buckets);
+        begun = true;
       }
       long start = starts.read(in, n, before, time);
       if (time > to) {
@@ -67,7 +76,7 @@ final class FloatHistogramCodec {
             time,
             stale
                 ? stale(sum)
-                : detail == Detail.OUTLINE
+                : !whole
                 ? outline(flag.hint(n), layout, row)
                 : reduction.reduce(
                     new FloatHistogram(

@@ -22,6 +22,11 @@ final class OpenChunk {
   private int[] positive;
   private int[] negative;
 
+  /** Spans of just these places: a histogram that has the same ones needs no widening. */
+  private List<Span> positiveSpans;
+
+  private List<Span> negativeSpans;
+
   /// One sample, its counts spread over the chunk's buckets.
   record Item(long time, long start, Histogram histogram, Counts positive, Counts negative) {}
 
@@ -42,6 +47,8 @@ final class OpenChunk {
     layout = Layout.of(first);
     positive = Places.of(layout.positive());
     negative = Places.of(layout.negative());
+    positiveSpans = layout.positive();
+    negativeSpans = layout.negative();
     items.add(item(samples, place, first));
   }
 
@@ -89,10 +96,11 @@ final class OpenChunk {
     if (!sameKind) {
       return CounterReset.UNKNOWN;
     }
+    boolean fits = fits(next);
     return !sameBounds
             || isBelow(next, last.histogram(), Total.ZERO)
-            || isBelow(counts(next, Side.POSITIVE), Places.of(next.positiveSpans()), last.positive(), positive)
-            || isBelow(counts(next, Side.NEGATIVE), Places.of(next.negativeSpans()), last.negative(), negative)
+            || isBelow(counts(next, Side.POSITIVE), fits ? positive : Places.of(next.positiveSpans()), last.positive(), positive)
+            || isBelow(counts(next, Side.NEGATIVE), fits ? negative : Places.of(next.negativeSpans()), last.negative(), negative)
         ? CounterReset.RESET
         : null;
   }
@@ -100,7 +108,7 @@ final class OpenChunk {
   /// Appends a histogram for which [#cutBefore] found nothing to say.
   void add(Samples samples, int i) {
     var next = histogram(samples, i);
-    if (!next.isStale()) {
+    if (!next.isStale() && !fits(next)) {
       widen(Places.of(next.positiveSpans()), Places.of(next.negativeSpans()));
     }
     items.add(item(samples, i, next));
@@ -156,6 +164,13 @@ final class OpenChunk {
                     item.negative().spread(toNegative, wideNegative.length)));
     positive = widePositive;
     negative = wideNegative;
+    positiveSpans = Places.spans(positive);
+    negativeSpans = Places.spans(negative);
+  }
+
+  /** Whether a histogram has the chunk's buckets, all of them and no others. */
+  private boolean fits(Histogram histogram) {
+    return histogram.positiveSpans().equals(positiveSpans) && histogram.negativeSpans().equals(negativeSpans);
   }
 
   private Item item(Samples samples, int i, Histogram histogram) {
@@ -163,7 +178,7 @@ final class OpenChunk {
     long start = samples.start(i);
     var own = counts(histogram, Side.POSITIVE);
     var mirrored = counts(histogram, Side.NEGATIVE);
-    if (histogram.isStale()) {
+    if (histogram.isStale() || fits(histogram)) {
       return new Item(time, start, histogram, own, mirrored);
     }
     return new Item(

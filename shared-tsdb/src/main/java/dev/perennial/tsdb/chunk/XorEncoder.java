@@ -5,11 +5,14 @@ import dev.perennial.tsdb.series.Samples;
 
 /// Writes XOR chunks.
 final class XorEncoder {
+  /** Most samples take less than this many bytes. */
+  private static final int ROOM = 8;
+
   private XorEncoder() {}
 
   /// The floats at places `from <= i < to`, at most 65,535.
   static ByteSlice encode(Samples samples, int from, int to) {
-    var out = new BitWriter();
+    var out = new BitWriter(ROOM * (to - from + 2));
     var values = new XorField(samples.value(from));
     long time = samples.time(from);
     long delta = 0;
@@ -35,14 +38,11 @@ final class XorEncoder {
     if (change == 0) {
       out.bits(0, 1);
     } else if (BitWriter.fits(change, 14)) {
-      out.bits(0b10, 2);
-      out.bits(change, 14);
+      out.bits(0b10L << 14 | (change & 0x3fff), 16);
     } else if (BitWriter.fits(change, 17)) {
-      out.bits(0b110, 3);
-      out.bits(change, 17);
+      out.bits(0b110L << 17 | (change & 0x1_ffff), 20);
     } else if (BitWriter.fits(change, 20)) {
-      out.bits(0b1110, 4);
-      out.bits(change, 20);
+      out.bits(0b1110L << 20 | (change & 0xf_ffff), 24);
     } else {
       out.bits(0b1111, 4);
       out.bits(change, 64);

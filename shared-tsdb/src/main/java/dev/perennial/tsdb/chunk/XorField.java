@@ -55,14 +55,20 @@ final class XorField {
     }
     int zeros = Math.min(31, Long.numberOfLeadingZeros(change));
     int end = Long.numberOfTrailingZeros(change);
-    if (zeros >= lead && end >= trail) {
-      out.bits(0b10, 2);
-    } else {
+    long head = 0b10;
+    int headSize = 2;
+    if (zeros < lead || end < trail) {
       lead = zeros;
       trail = end;
-      int size = 64 - zeros - end;
-      out.bits((0b11L << 11) | ((long) zeros << 6) | (size & 63), 13);
+      head = (0b11L << 11) | ((long) zeros << 6) | ((64 - zeros - end) & 63);
+      headSize = 13;
     }
-    out.bits(change >>> trail, 64 - lead - trail);
+    int size = 64 - lead - trail;
+    if (headSize + size <= 64) {
+      out.bits(head << size | change >>> trail, headSize + size);
+    } else {
+      out.bits(head, headSize);
+      out.bits(change >>> trail, size);
+    }
   }
 }

@@ -1,17 +1,17 @@
 package dev.perennial.tsdb.downsample;
 
 import dev.perennial.tsdb.histogram.Span;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Counts of buckets by index, ascending. Nothing is written once it is made, so rows share their indexes.
+/// Counts of buckets. Only a [#copy] is ever written, by its owner; so other rows share their arrays.
 final class BucketRow {
-  private final int[] indexes;
+  private final BucketPlaces places;
   private final double[] counts;
 
-  private BucketRow(int[] indexes, double[] counts) {
-    this.indexes = indexes;
+  private BucketRow(BucketPlaces places, double[] counts) {
+    this.places = places;
     this.counts = counts;
   }
 
@@ -24,9 +24,17 @@ final class BucketRow {
     int target(int index) {
       return ((index - 1) >> steps) + 1;
     }
+
+    boolean changesNothing() {
+      return steps == 0 && threshold == 0;
+    }
   }
 
-  static BucketRow of(List<Span> spans, double[] counts, Scale scale) {
+  /// The row of one histogram; `before` is that of the one before it, if there is one.
+  static BucketRow of(List<Span> spans, double[] counts, Scale scale, @Nullable BucketRow before) {
+    if (scale.changesNothing()) {
+      return new BucketRow(BucketPlaces.of(spans, counts.length, before == null ? null : before.places), counts);
+    }
     var indexes = new int[counts.length];
     var sums = new double[counts.length];
     int size = 0;
@@ -47,7 +55,9 @@ final class BucketRow {
         }
       }
     }
-    return size == indexes.length ? new BucketRow(indexes, sums) : new BucketRow(Arrays.copyOf(indexes, size), Arrays.copyOf(sums, size));
+    return size == indexes.length
+        ? new BucketRow(new BucketPlaces(indexes), sums)
+        : new BucketRow(new BucketPlaces(Arrays.copyOf(indexes, size)), Arrays.copyOf(sums, size));
   }
 
   /// `zero` and what [#of] leaves out.
@@ -66,12 +76,22 @@ final class BucketRow {
 
   /// Whether some bucket counts less than it did in `last`.
   boolean isBelow(BucketRow last) {
+    if (places.isSameAs(last.places)) {
+      for (int i = 0; i < counts.length; i++) {
+        if (counts[i] < last.counts[i]) {
+          return true;
+        }
+      }
+      return false;
+    }
+    int[] indexes = places.indexes();
+    int[] lastIndexes = last.places.indexes();
     int at = 0;
-    for (int i = 0; i < last.indexes.length; i++) {
-      while (at < indexes.length && indexes[at] < last.indexes[i]) {
+    for (int i = 0; i < lastIndexes.length; i++) {
+      while (at < indexes.length && indexes[at] < lastIndexes[i]) {
         at++;
       }
-      double now = at < indexes.length && indexes[at] == last.indexes[i] ? counts[at] : 0;
+      double now = at < indexes.length && indexes[at] == lastIndexes[i] ? counts[at] : 0;
       if (now < last.counts[i]) {
         return true;
       }
@@ -79,27 +99,50 @@ final class BucketRow {
     return false;
   }
 
-  /// This and `factor` times `other`.
-  BucketRow plus(BucketRow other, double factor) {
-    if (Arrays.equals(indexes, other.indexes)) {
-      var sums = new double[counts.length];
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] = counts[i] + factor * other.counts[i];
-      }
-      return new BucketRow(indexes, sums);
+  /// The same counts, to be written.
+  BucketRow copy() {
+    return new BucketRow(places, counts.clone());
+  }
+
+  /// This row, which is a copy, with `next` added; another one where that has other buckets.
+  BucketRow add(BucketRow next) {
+    if (!places.isSameAs(next.places)) {
+      return plus(next, 1);
     }
-    var joined = new int[indexes.length + other.indexes.length];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += next.counts[i];
+    }
+    return this;
+  }
+
+  /// This row, which is a copy, with `next` added and then `last` taken away; another one where those have other buckets.
+  BucketRow advance(BucketRow last, BucketRow next) {
+    if (!places.isSameAs(next.places) || !places.isSameAs(last.places)) {
+      return plus(next, 1).plus(last, -1);
+    }
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = counts[i] + next.counts[i] - last.counts[i];
+    }
+    return this;
+  }
+
+  /** This and `factor` times `other`. */
+  private BucketRow plus(BucketRow other, double factor) {
+    int[] mineIndexes = places.indexes();
+    int[] theirIndexes = other.places.indexes();
+    var joined = new int[mineIndexes.length + theirIndexes.length];
     var sums = new double[joined.length];
     int size = 0;
-    for (int i = 0, j = 0; i < indexes.length || j < other.indexes.length; size++) {
-      boolean mine = j == other.indexes.length || (i < indexes.length && indexes[i] <= other.indexes[j]);
-      boolean theirs = i == indexes.length || (j < other.indexes.length && other.indexes[j] <= indexes[i]);
-      joined[size] = mine ? indexes[i] : other.indexes[j];
+    for (int i = 0, j = 0; i < mineIndexes.length || j < theirIndexes.length; size++) {
+      boolean mine = j == theirIndexes.length || (i < mineIndexes.length && mineIndexes[i] <= theirIndexes[j]);
+      boolean theirs = i == mineIndexes.length || (j < theirIndexes.length && theirIndexes[j] <= mineIndexes[i]);
+      joined[size] = mine ? mineIndexes[i] : theirIndexes[j];
       sums[size] = mine && theirs ? counts[i] + factor * other.counts[j] : mine ? counts[i] : factor * other.counts[j];
       i += mine ? 1 : 0;
       j += theirs ? 1 : 0;
     }
-    return new BucketRow(Arrays.copyOf(joined, size), Arrays.copyOf(sums, size));
+    var indexes = Arrays.copyOf(joined, size);
+    return new BucketRow(Arrays.equals(indexes, mineIndexes) ? places : new BucketPlaces(indexes), Arrays.copyOf(sums, size));
   }
 
   /// Every count divided by `parts`.
@@ -108,23 +151,12 @@ final class BucketRow {
     for (int i = 0; i < out.length; i++) {
       out[i] = counts[i] / parts;
     }
-    return new BucketRow(indexes, out);
+    return new BucketRow(places, out);
   }
 
   /// Where the buckets lie.
   List<Span> spans() {
-    var spans = new ArrayList<Span>();
-    int end = 0;
-    for (int from = 0; from < indexes.length; ) {
-      int to = from + 1;
-      while (to < indexes.length && indexes[to] == indexes[to - 1] + 1) {
-        to++;
-      }
-      spans.add(new Span(indexes[from] - end, to - from));
-      end = indexes[to - 1] + 1;
-      from = to;
-    }
-    return spans;
+    return places.spans();
   }
 
   /// The counts, not to be written.

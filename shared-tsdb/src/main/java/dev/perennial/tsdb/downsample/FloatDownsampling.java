@@ -10,15 +10,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/// Downsamples runs of floats.
+/// Downsamples runs of floats, one after the other. Not for several threads.
 final class FloatDownsampling {
   /** How near raw samples are taken to be when the number of chunks is estimated. */
   private static final long RAW = 60_000;
 
-  private FloatDownsampling() {}
+  private final Samples counts = new Samples();
+  private final Samples sums = new Samples();
+  private final Samples minima = new Samples();
+  private final Samples maxima = new Samples();
+  private final Samples counter = new Samples();
+  private final Map<Aggregate, Samples> columns =
+      new EnumMap<>(
+          Map.of(
+              Aggregate.COUNT, counts, Aggregate.SUM, sums, Aggregate.MIN, minima, Aggregate.MAX, maxima, Aggregate.COUNTER, counter));
 
   /// Raw samples to chunks of `resolution`.
-  static List<Chunk> raw(Samples samples, long resolution) {
+  List<Chunk> raw(Samples samples, long resolution) {
     var out = new ArrayList<Chunk>();
     int size = samples.size();
     if (size == 0) {
@@ -58,12 +66,8 @@ final class FloatDownsampling {
     return numbers;
   }
 
-  private static Chunk batch(Samples batch, int from, int to, long resolution) {
-    var counts = new Samples();
-    var sums = new Samples();
-    var minima = new Samples();
-    var maxima = new Samples();
-    var counter = new Samples();
+  private Chunk batch(Samples batch, int from, int to, long resolution) {
+    columns.values().forEach(Samples::clear);
     counter.add(batch.time(from), batch.value(from));
     long last =
         FloatWindow.each(
@@ -79,12 +83,6 @@ final class FloatDownsampling {
               counter.add(time, window.counter());
             });
     counter.add(last, batch.value(to - 1));
-    var columns = new EnumMap<Aggregate, Samples>(Aggregate.class);
-    columns.put(Aggregate.COUNT, counts);
-    columns.put(Aggregate.SUM, sums);
-    columns.put(Aggregate.MIN, minima);
-    columns.put(Aggregate.MAX, maxima);
-    columns.put(Aggregate.COUNTER, counter);
     return chunk(columns);
   }
 

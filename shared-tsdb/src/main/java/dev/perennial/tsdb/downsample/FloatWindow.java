@@ -4,8 +4,7 @@ import dev.perennial.tsdb.series.Samples;
 
 /// Aggregates floats by windows. The counter goes on from window to window; the others begin anew.
 final class FloatWindow {
-  private final long resolution;
-  private long samples;
+  private boolean begun;
   private double last;
   private double counter;
   private int count;
@@ -16,10 +15,6 @@ final class FloatWindow {
   /// Called with each finished window.
   interface Sink {
     void window(long time, FloatWindow window);
-  }
-
-  FloatWindow(long resolution) {
-    this.resolution = resolution;
   }
 
   int count() {
@@ -54,43 +49,48 @@ final class FloatWindow {
 
   /// Aggregates the samples at places `from <= i < to`; returns the time of the last window.
   static long each(Samples batch, int from, int to, long resolution, Sink sink) {
-    var window = new FloatWindow(resolution);
+    var window = new FloatWindow();
     long[] times = batch.times();
     double[] values = batch.values();
     long limit = times[to - 1];
-    long end = -1;
-    for (int i = from; i < to; i++) {
-      long time = times[i];
-      if (time > end) {
-        if (end != -1) {
-          sink.window(end, window);
-        }
-        window.clear();
-        end = Math.min(end(time, window.resolution), limit);
+    long end = limit;
+    for (int i = from; i < to; ) {
+      end = Math.min(end(times[i], resolution), limit);
+      int next = i + 1;
+      while (next < to && times[next] <= end) {
+        next++;
       }
-      window.add(values[i]);
+      window.set(values, i, next);
+      sink.window(end, window);
+      i = next;
     }
-    sink.window(end, window);
     return end;
   }
 
-  private void clear() {
-    count = 0;
-    sum = 0;
-    min = Double.MAX_VALUE;
-    max = -Double.MAX_VALUE;
-  }
-
-  private void add(double value) {
-    if (samples++ == 0) {
-      counter = value;
-    } else {
-      counter += value < last ? value : value - last;
+  /** Aggregates the values from place `from` on and before `to`, of which there is at least one. */
+  private void set(double[] values, int from, int to) {
+    double all = 0;
+    double least = Double.MAX_VALUE;
+    double greatest = -Double.MAX_VALUE;
+    for (int i = from; i < to; i++) {
+      double value = values[i];
+      all += value;
+      least = value < least ? value : least;
+      greatest = value > greatest ? value : greatest;
     }
-    last = value;
-    count++;
-    sum += value;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
+    count = to - from;
+    sum = all;
+    min = least;
+    max = greatest;
+    double before = begun ? last : values[from];
+    double risen = begun ? counter : before;
+    for (int i = begun ? from : from + 1; i < to; i++) {
+      double value = values[i];
+      risen += value < before ? value : value - before;
+      before = value;
+    }
+    begun = true;
+    last = before;
+    counter = risen;
   }
 }

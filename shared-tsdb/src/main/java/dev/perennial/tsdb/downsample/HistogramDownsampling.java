@@ -97,14 +97,14 @@ final class HistogramDownsampling {
     var scale = Scale.of(batch);
     var out = new ArrayList<Buckets>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
-      out.add(scale.apply(batch, i));
+      out.add(scale.apply(batch, i, i == 0 ? null : out.getLast()));
     }
     return out;
   }
 
   private static void sums(Samples batch, List<Buckets> scaled, long resolution, Map<Aggregate, Samples> columns) {
     var out = new Samples();
-    @Nullable Buckets sum = null;
+    Buckets.@Nullable Total sum = null;
     long limit = batch.time(batch.size() - 1);
     long end = -1;
     for (int i = 0; i < batch.size(); i++) {
@@ -114,9 +114,9 @@ final class HistogramDownsampling {
           out.add(end, sum.histogram(CounterReset.GAUGE));
         }
         end = Math.min(FloatWindow.end(batch.time(i), resolution), limit);
-        sum = next;
+        sum = new Buckets.Total(next);
       } else if (sum != null) {
-        sum = sum.plus(next, 1);
+        sum.add(next);
       }
     }
     if (sum != null) {
@@ -129,7 +129,7 @@ final class HistogramDownsampling {
     var hint = hint(batch, 0) == CounterReset.GAUGE ? CounterReset.GAUGE : CounterReset.UNKNOWN;
     var out = new Samples();
     var last = scaled.getFirst();
-    var total = last;
+    var total = new Buckets.Total(last);
     long limit = batch.time(batch.size() - 1);
     long end = Math.min(FloatWindow.end(batch.time(0), resolution), limit);
     for (int i = 1; i < batch.size(); i++) {
@@ -138,7 +138,11 @@ final class HistogramDownsampling {
         end = Math.min(FloatWindow.end(batch.time(i), resolution), limit);
       }
       var next = scaled.get(i);
-      total = isReset(batch, i, next, last) ? total.plus(next, 1) : total.plus(next, 1).plus(last, -1);
+      if (isReset(batch, i, next, last)) {
+        total.add(next);
+      } else {
+        total.advance(last, next);
+      }
       last = next;
     }
     out.add(end, total.histogram(hint));
@@ -173,12 +177,12 @@ final class HistogramDownsampling {
       return new Scale(schema, threshold);
     }
 
-    Buckets apply(Samples batch, int i) {
+    Buckets apply(Samples batch, int i, @Nullable Buckets before) {
       var histogram = batch.histogram(i);
       if (!(histogram instanceof FloatHistogram h)) {
         throw new IllegalArgumentException("Cannot add up a float and histograms at " + batch.time(i));
       }
-      return Buckets.of(h, schema, threshold);
+      return Buckets.of(h, schema, threshold, before);
     }
   }
 }

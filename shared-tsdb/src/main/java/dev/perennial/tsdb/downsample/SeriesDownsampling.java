@@ -12,6 +12,8 @@ import java.util.List;
 final class SeriesDownsampling {
   private final Resolution from;
   private final Resolution to;
+  private final FloatDownsampling floats = new FloatDownsampling();
+  private final Samples run = new Samples();
 
   SeriesDownsampling(Resolution from, Resolution to) {
     this.from = from;
@@ -23,15 +25,15 @@ final class SeriesDownsampling {
     return from.isRaw() ? raw(chunks, to.millis()) : aggregates(chunks);
   }
 
-  private static List<Chunk> raw(List<Chunk> chunks, long resolution) {
+  private List<Chunk> raw(List<Chunk> chunks, long resolution) {
     var out = new ArrayList<Chunk>();
     for (int i = 0; i < chunks.size(); ) {
-      boolean floats = isOfFloats(chunks.get(i).encoding());
-      var run = new Samples();
-      for (; i < chunks.size() && isOfFloats(chunks.get(i).encoding()) == floats; i++) {
+      boolean ofFloats = isOfFloats(chunks.get(i).encoding());
+      run.clear();
+      for (; i < chunks.size() && isOfFloats(chunks.get(i).encoding()) == ofFloats; i++) {
         expand(chunks.get(i), run);
       }
-      out.addAll(floats ? FloatDownsampling.raw(run, resolution) : HistogramDownsampling.raw(run, resolution));
+      out.addAll(ofFloats ? floats.raw(run, resolution) : HistogramDownsampling.raw(run, resolution));
     }
     return out;
   }
