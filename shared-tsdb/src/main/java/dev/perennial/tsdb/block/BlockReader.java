@@ -168,7 +168,6 @@ public final class BlockReader {
 
   /// The same; `fetched` is told the bytes of postings lists before they are fetched, and may refuse them by throwing.
   public List<BlockSeries> select(List<Matcher> matchers, long first, long last, LongConsumer fetched) {
-    var deletions = tombstones();
     var out = new ArrayList<BlockSeries>();
     index.select(
         matchers,
@@ -176,7 +175,7 @@ public final class BlockReader {
         last,
         fetched,
         series -> {
-          var deleted = deletions.of(series.id());
+          var deleted = tombstones().of(series.id());
           var chunks = Tombstones.remaining(series.chunks(), deleted);
           if (!chunks.isEmpty()) {
             out.add(new BlockSeries(series.labels(), chunks, deleted));

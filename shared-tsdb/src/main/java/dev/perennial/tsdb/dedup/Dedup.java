@@ -120,6 +120,9 @@ public final class Dedup implements Deduplication {
     private final int[] starts;
     private boolean passed;
 
+    /** The cut up to which it was asked whether many windows pass. */
+    private long askedUntil = Long.MIN_VALUE;
+
     Merge(List<Samples> replicas, Output output) {
       this.replicas = replicas;
       this.output = output;
@@ -130,37 +133,37 @@ public final class Dedup implements Deduplication {
     }
 
     void run() {
-      if (glance == Glance.ALLOWED) {
-        passMany();
-      }
       for (long next = earliest(replicas, places); next != Long.MAX_VALUE; next = earliest(replicas, places)) {
         long start = windows.start(next);
         boolean joined = lastReplica >= 0 && lastEnd == start && !windows.isCut(start);
-        if (glance == Glance.NEVER || !pass(start, joined)) {
+        if (glance == Glance.NEVER || !(passMany(start, joined) || pass(start, joined))) {
           look(start, joined);
         }
-        lastEnd = start + windows.window();
       }
     }
 
-    /** Passes all windows up to one that has to be looked at by itself. */
-    private void passMany() {
-      long until = steady.passesUntil();
-      var first = replicas.getFirst();
-      if (until <= first.time(0)) {
-        return;
+    /** Passes all windows up to one that has to be looked at by itself; asked once between two cuts. */
+    private boolean passMany(long start, boolean joined) {
+      if (start < askedUntil) {
+        return false;
       }
-      long before = until - windows.window();
+      askedUntil = windows.nextCut(start);
+      long until = steady.passesUntil(start, places, joined ? lastReplica : -1, lastTime);
+      if (until == start) {
+        return false;
+      }
+      int from = places[0];
+      passedStart = until - windows.window();
       for (int r = 0; r < places.length; r++) {
-        passedPlaces[r] = replicas.get(r).firstAtOrAfter(before);
+        passedPlaces[r] = replicas.get(r).firstAtOrAfter(passedStart);
         places[r] = replicas.get(r).firstAtOrAfter(until);
       }
-      output.add(0, 0, places[0], false);
+      output.add(0, from, places[0], joined);
       passed = true;
-      passedStart = before;
       lastReplica = 0;
-      lastTime = first.time(places[0] - 1);
+      lastTime = replicas.getFirst().time(places[0] - 1);
       lastEnd = until;
+      return true;
     }
 
     private boolean pass(long start, boolean joined) {
@@ -175,6 +178,7 @@ public final class Dedup implements Deduplication {
       passedStart = start;
       lastReplica = believed;
       lastTime = replicas.get(believed).time(places[believed] - 1);
+      lastEnd = start + windows.window();
       return true;
     }
 
@@ -199,6 +203,7 @@ public final class Dedup implements Deduplication {
       output.add(picks, joined);
       lastReplica = window.isChosen() ? window.lastReplica() : -1;
       lastTime = window.lastTime();
+      lastEnd = window.end();
       spare = last;
       before = window;
     }

@@ -30,30 +30,38 @@ final class Steady {
 
   /*
    * Over many windows the same can be told by one pass. If the first replica's distances are all short, it has samples in every window and no gap at
-   * any edge between two. What is left are the edges of the whole, its last window, and windows at cuts, where more is asked.
+   * any edge between two. What is left are the edges of the whole, its last window, and windows before cuts, where more is asked.
    */
 
-  /// The start of a window up to which all windows, from the first one of the first replica on, are that replica's whole; the start of that first window
-  /// where this cannot be told.
-  long passesUntil() {
+  /// The start of a window up to which all windows, from the one that begins at `start` on, are the first replica's whole; `start` where this cannot be told.
+  /// At most up to the last window before a cut. Each replica has its first place not before `start` at `places`.
+  ///
+  /// `lastReplica` is the one whose sample, at `lastTime`, was chosen last in the window before, or -1 where that one is not to be seen.
+  long passesUntil(long start, int[] places, int lastReplica, long lastTime) {
     var first = replicas.getFirst();
     long[] times = first.times();
+    int from = places[0];
     int size = first.size();
-    long start = windows.start(times[0]);
+    if (lastReplica > 0 || from == size || times[from] >= start + windows.window()) {
+      return start;
+    }
+    long until = Math.min(windows.start(times[size - 1]), windows.nextCut(start) - windows.window());
+    if (until <= start) {
+      return start;
+    }
+    // The distance to the sample behind the last window is one of those that have to be short.
+    long greatest = times[from] - (lastReplica == 0 ? Math.min(start, lastTime) : start);
     long least = Long.MAX_VALUE;
-    long greatest = 0;
-    for (int i = 1; i < size; i++) {
-      long distance = times[i] - times[i - 1];
+    int to = from + 1;
+    for (; times[to - 1] < until; to++) {
+      long distance = times[to] - times[to - 1];
       least = Math.min(least, distance);
       greatest = Math.max(greatest, distance);
     }
     for (int r = 1; r < ends.length; r++) {
       var other = replicas.get(r);
-      if (other.time(0) < start) {
-        return start;
-      }
       long[] otherTimes = other.times();
-      for (int i = 1; i < other.size(); i++) {
+      for (int i = places[r] + 1; i < other.size() && otherTimes[i] < until; i++) {
         least = Math.min(least, otherTimes[i] - otherTimes[i - 1]);
       }
     }
@@ -62,16 +70,12 @@ final class Steady {
     }
     long interval = Strand.rounded(least);
     long gap = interval + interval / 2;
-    if (greatest > gap || gap > windows.window() / FEWEST || times[0] - start > gap || hasStale(first)) {
-      return start;
-    }
-    long cut = windows.nextCut(start);
-    return Math.max(start, Math.min(windows.start(times[size - 1]), cut - windows.window()));
+    return greatest > gap || gap > windows.window() / FEWEST || hasStale(first, from, to - 1) ? start : until;
   }
 
-  private static boolean hasStale(Samples samples) {
+  private static boolean hasStale(Samples samples, int from, int to) {
     double[] values = samples.values();
-    for (int i = 0; i < samples.size(); i++) {
+    for (int i = from; i < to; i++) {
       if (Samples.isStale(values[i])) {
         return true;
       }
@@ -140,12 +144,6 @@ final class Steady {
         || (windows.isCut(end) && guard.mayTrim(times[to - 1], end))) {
       return false;
     }
-    var values = samples.values();
-    for (int i = from; i < to; i++) {
-      if (Samples.isStale(values[i])) {
-        return false;
-      }
-    }
-    return true;
+    return !hasStale(samples, from, to);
   }
 }

@@ -251,6 +251,9 @@ public final class IndexReader {
 
   /// Calls `visitor` with every series of `ids` that has chunks which overlap `first..last`, and these chunks alone, in order.
   public void series(Postings ids, long first, long last, Consumer<IndexSeries> visitor) {
+    if (ids.isEmpty()) {
+      return;
+    }
     var use = header;
     if (use != null) {
       unnamed(use, ids, first, last, visitor);

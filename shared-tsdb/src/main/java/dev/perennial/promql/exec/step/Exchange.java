@@ -20,8 +20,9 @@ public final class Exchange {
 
   /// Hands all batches of `operator` to `consumer`, on the calling thread, one after the other.
   ///
-  /// A few batches are computed ahead. Computing a batch never waits for another one, so threads cannot starve. When this
-  /// ends, in whatever way, no batch is being computed any more, so that what batches read from may be closed.
+  /// One batch more than there are threads is computed ahead: what those hold is most of what a query of histograms takes. Computing
+  /// a batch never waits for another one, so threads cannot starve. When this ends, in whatever way, no batch is being computed any
+  /// more, so that what batches read from may be closed.
   public static void inOrder(Query query, Operator operator, Consumer consumer) {
     int batches = operator.batches();
     if (batches <= 1 || query.parallelism() == 1 || operator instanceof Held) {
@@ -36,7 +37,7 @@ public final class Exchange {
     int next = 0;
     try {
       for (int i = 0; i < batches; i++) {
-        while (next < batches && ahead.size() < 2 * query.parallelism()) {
+        while (next < batches && ahead.size() <= query.parallelism()) {
           int index = next++;
           ahead.add(query.executor().submit(() -> abandoned.get() ? NOTHING : compute(query, operator, index)));
         }

@@ -27,6 +27,9 @@ import java.util.Optional;
 ///
 /// One thing that S3 allows cannot be had: an object `a` beside an object `a/b`.
 public final class DirectoryObjectStore implements ObjectStore {
+  /** A file is read piece by piece: Java keeps a buffer outside its heap, as large as the largest piece, for each thread that ever read one. */
+  private static final int PIECE = 128 << 10;
+
   private final Path root;
   private final Workplace workplace;
 
@@ -68,7 +71,8 @@ public final class DirectoryObjectStore implements ObjectStore {
             key, "Cannot read " + length + " bytes of " + key + " in " + root + " at " + offset + ": it ends at " + size);
       }
       var bytes = ByteBuffer.allocate(length);
-      while (bytes.hasRemaining()) {
+      while (bytes.position() < length) {
+        bytes.limit(Math.min(length, bytes.position() + PIECE));
         if (file.read(bytes, offset + bytes.position()) < 0) {
           throw new IOException("it became shorter while it was read");
         }
