@@ -1,14 +1,15 @@
 package dev.perennial.lambda.bucket;
 
+import dev.perennial.lambda.relabel.RelabelRules;
 import dev.perennial.tsdb.labels.Labels;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 
-/// What becomes of a series' labels: some are renamed, then some set, then some dropped.
-record Relabeling(Map<String, String> renamed, Map<String, String> set, Collection<String> dropped) {
-  Labels apply(Labels labels) {
+/// What becomes of a series' labels: some are renamed, then some set, then some dropped, and then rules are applied.
+record Relabeling(Map<String, String> renamed, Map<String, String> set, Collection<String> dropped, RelabelRules rules) {
+  /// The labels that a series gets; empty if the rules drop it.
+  Optional<Labels> apply(Labels labels) {
     var out = labels;
     for (var entry : renamed.entrySet()) {
       var value = out.value(entry.getKey());
@@ -19,19 +20,10 @@ record Relabeling(Map<String, String> renamed, Map<String, String> set, Collecti
     for (var entry : set.entrySet()) {
       out = out.with(entry.getKey(), entry.getValue());
     }
-    return out.without(dropped);
+    return rules.apply(out.without(dropped));
   }
 
   boolean isNothing() {
-    return renamed.isEmpty() && set.isEmpty() && dropped.isEmpty();
-  }
-
-  /// The names and values it may bring that a block did not have.
-  Set<String> symbols() {
-    var symbols = new TreeSet<String>(Labels.ORDER);
-    symbols.addAll(renamed.values());
-    symbols.addAll(set.keySet());
-    symbols.addAll(set.values());
-    return symbols;
+    return renamed.isEmpty() && set.isEmpty() && dropped.isEmpty() && rules.isEmpty();
   }
 }

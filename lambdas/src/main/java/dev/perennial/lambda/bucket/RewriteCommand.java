@@ -1,9 +1,13 @@
 package dev.perennial.lambda.bucket;
 
+import dev.perennial.lambda.relabel.RelabelRules;
 import dev.perennial.tsdb.block.BlockId;
+import dev.perennial.tsdb.block.BlockMeta;
 import dev.perennial.tsdb.block.BlockReader;
 import dev.perennial.tsdb.chunk.Dialect;
+import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.time.TimeRange;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,7 +33,10 @@ import picocli.CommandLine.Spec;
     header = "Drops, deletes or relabels series: writes each block concerned anew and marks the old one for deletion.%n",
     description = {
       "Works on raw and downsampled blocks alike, but of a chunk of aggregates no part can be deleted: such chunks stay and are counted. "
-          + "Labels are renamed first, then set, then dropped.%n%nExample: --drop 'debug_.*' is no selector, --drop '{__name__=~\"debug_.*\"}' is.%n"
+          + "Labels are renamed first, then set, then dropped, and then the rules of --relabel-config are applied, to the labels of series and not to the "
+          + "external ones of their block. Series that become equal are joined: of raw samples of one time the first stays; downsampled series of one time "
+          + "are refused. Nothing is written unless every block can be.%n%n"
+          + "Example: --drop 'debug_.*' is no selector, --drop '{__name__=~\"debug_.*\"}' is.%n"
     })
 final class RewriteCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -62,6 +69,12 @@ final class RewriteCommand implements Callable<Integer> {
   @Option(names = "--drop-label", paramLabel = "NAME", description = "Drop a label; repeatable.")
   private List<String> dropped = new ArrayList<>();
 
+  @Option(
+      names = "--relabel-config",
+      paramLabel = "FILE",
+      description = "Apply the rules in this YAML file, as they stand in a Prometheus' metric_relabel_configs; what they drop goes.")
+  private @Nullable Path rules;
+
   @Option(names = "--classic-chunks", description = "Write only encodings that every Prometheus and Thanos reads; start timestamps are lost.")
   private boolean classic;
 
@@ -70,9 +83,9 @@ final class RewriteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var relabeling = new Relabeling(renamed, set, dropped);
+    var relabeling = new Relabeling(renamed, set, dropped, rules == null ? RelabelRules.NONE : RelabelRules.read(rules));
     if (drop.isEmpty() && delete.isEmpty() && relabeling.isNothing() && !classic) {
-      throw new ParameterException(spec.commandLine(), "Say what is to change: --drop, --delete, a label, or --classic-chunks.");
+      throw new ParameterException(spec.commandLine(), "Say what is to change: --drop, --delete, a label, --relabel-config, or --classic-chunks.");
     }
     var deleted =
         new TimeRange(from == null ? Long.MIN_VALUE : from.toEpochMilli(), until == null ? Long.MAX_VALUE : until.toEpochMilli());
@@ -81,24 +94,15 @@ final class RewriteCommand implements Callable<Integer> {
     var clock = InstantSource.system();
     var random = new SecureRandom();
     var table = new Table("block", "resolution", "new block", "series before", "series after", "samples before", "samples after", "aggregates kept");
-    for (var id : Place.blocks(store, blocks)) {
-      var found = Found.look(store, id);
-      if (found.meta().isEmpty() || found.isMarkedForDeletion()) {
-        Progress.say(spec, "%s is passed over: %s".formatted(id, found.meta().isEmpty() ? found.problem() : "it is marked for deletion"));
-        continue;
-      }
-      var meta = found.need();
-      var reader = BlockReader.open(store, meta);
-      if (!classic && !rewriting.concerns(reader)) {
-        continue;
-      }
+    for (var meta : concerned(store, rewriting)) {
+      var id = meta.id();
       if (dryRun) {
         table.row(id, meta.thanos().resolution(), "would be rewritten", meta.stats().series(), 0L, meta.stats().samples(), 0L, 0L);
         continue;
       }
       Progress.say(spec, "rewriting %s".formatted(id));
       var now = clock.instant();
-      var result = rewriting.run(store, reader, BlockId.create(clock.millis(), random), meta.thanos().labels(), "bucket.rewrite", now);
+      var result = rewriting.run(store, BlockReader.open(store, meta), BlockId.create(clock.millis(), random), meta.thanos().labels(), "bucket.rewrite", now);
       var why = result.block().map(written -> "Rewritten as block " + written + ".").orElse("Rewritten, and nothing was left.");
       NewBlock.mark(store, id, why, now);
       Superseded.supersede(place, store, meta, why, clock);
@@ -108,5 +112,19 @@ final class RewriteCommand implements Callable<Integer> {
     }
     table.print(spec.commandLine().getOut(), output);
     return 0;
+  }
+
+  /// The blocks that would change. All are looked at before the first is written, so that what cannot be done to one is done to none.
+  private List<BlockMeta> concerned(ObjectStore store, Rewriting rewriting) {
+    var concerned = new ArrayList<BlockMeta>();
+    for (var id : Place.blocks(store, blocks)) {
+      var found = Found.look(store, id);
+      if (found.meta().isEmpty() || found.isMarkedForDeletion()) {
+        Progress.say(spec, "%s is passed over: %s".formatted(id, found.meta().isEmpty() ? found.problem() : "it is marked for deletion"));
+      } else if (rewriting.concerns(BlockReader.open(store, found.need()))) {
+        concerned.add(found.need());
+      }
+    }
+    return concerned;
   }
 }

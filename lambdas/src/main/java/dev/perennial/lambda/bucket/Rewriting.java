@@ -15,9 +15,12 @@ import dev.perennial.tsdb.series.Samples;
 import dev.perennial.tsdb.time.TimeRange;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -43,14 +46,54 @@ final class Rewriting {
   record Result(Optional<BlockId> block, long seriesBefore, long seriesAfter, long samplesBefore, long samplesAfter, long keptAggregates) {}
 
   /// Whether the block holds anything that would change.
+  ///
+  /// @throws IllegalArgumentException if it cannot be rewritten so; nothing has been written then
   boolean concerns(BlockReader reader) {
+    boolean changes = dialect == Dialect.CLASSIC;
     for (var series : reader.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE)) {
-      var labels = series.labels();
-      if (isDropped(labels) || isDeletedFrom(labels) || !relabeling.apply(labels).equals(labels)) {
-        return true;
+      changes |= isDeletedFrom(series.labels()) || !target(series.labels()).equals(Optional.of(series.labels()));
+    }
+    if (changes && !relabeling.isNothing()) {
+      targets(reader).forEach((labels, sources) -> requireJoinable(reader.meta(), labels, sources));
+    }
+    return changes;
+  }
+
+  /// The labels that a series gets; empty if it goes.
+  private Optional<Labels> target(Labels labels) {
+    return isDropped(labels) ? Optional.empty() : relabeling.apply(labels);
+  }
+
+  /// The series of the new block, each with those that it is made from.
+  private Map<Labels, List<BlockSeries>> targets(BlockReader reader) {
+    var targets = new TreeMap<Labels, List<BlockSeries>>();
+    for (var series : reader.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE)) {
+      target(series.labels())
+          .ifPresent(
+              labels -> {
+                if (labels.isEmpty()) {
+                  throw new IllegalArgumentException(
+                      "Cannot rewrite block " + reader.meta().id() + ": series " + series.labels() + " would have no labels left. Drop it, or leave it one.");
+                }
+                targets.computeIfAbsent(labels, _ -> new ArrayList<>()).add(series);
+              });
+    }
+    return targets;
+  }
+
+  /** Samples of several series can be put in order, aggregates of one time cannot be added. */
+  private static void requireJoinable(BlockMeta meta, Labels labels, List<BlockSeries> sources) {
+    if (sources.size() == 1 || meta.thanos().resolution().isRaw()) {
+      return;
+    }
+    var spans = sources.stream().flatMap(series -> series.chunks().stream()).map(ref -> TimeRange.closed(ref.first(), ref.last())).sorted().toList();
+    for (int i = 1; i < spans.size(); i++) {
+      if (spans.get(i - 1).overlaps(spans.get(i))) {
+        throw new IllegalArgumentException(
+            "Cannot rewrite block " + meta.id() + ": cannot join " + sources.size() + " downsampled series of the same time that would all be " + labels
+                + ", for their aggregates cannot be added. Relabel so that they stay apart, or drop all but one.");
       }
     }
-    return false;
   }
 
   private boolean isDropped(Labels labels) {
@@ -64,21 +107,10 @@ final class Rewriting {
   /// Writes the new block.
   Result run(ObjectStore store, BlockReader reader, BlockId id, Labels external, String source, Instant now) {
     var meta = reader.meta();
-    var targets = new TreeMap<Labels, List<BlockSeries>>();
-    long before = 0;
-    for (var series : reader.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE)) {
-      before++;
-      if (!isDropped(series.labels())) {
-        var labels = relabeling.apply(series.labels());
-        if (labels.isEmpty()) {
-          throw new IllegalArgumentException("Cannot rewrite block " + meta.id() + ": series " + series.labels() + " would have no labels left.");
-        }
-        targets.computeIfAbsent(labels, _ -> new ArrayList<>()).add(series);
-      }
-    }
+    var targets = targets(reader);
     long keptAggregates = 0;
     BlockMeta written;
-    try (var block = new NewBlock(store, id, symbols(reader), dialect)) {
+    try (var block = new NewBlock(store, id, symbols(reader, targets.keySet()), dialect)) {
       for (var target : targets.entrySet()) {
         var chunks = new ArrayList<Chunk>();
         for (var series : target.getValue()) {
@@ -88,23 +120,28 @@ final class Rewriting {
           }
         }
         if (!chunks.isEmpty()) {
-          block.add(target.getKey(), target.getValue().size() == 1 ? chunks : joined(target.getKey(), chunks));
+          block.add(target.getKey(), target.getValue().size() == 1 ? chunks : joined(chunks));
         }
       }
       written = block.finish(meta, external, source, now);
     }
     return new Result(
         written.stats().series() == 0 ? Optional.empty() : Optional.of(id),
-        before, written.stats().series(), meta.stats().samples(), written.stats().samples(), keptAggregates);
+        meta.stats().series(), written.stats().series(), meta.stats().samples(), written.stats().samples(), keptAggregates);
   }
 
-  private Iterator<String> symbols(BlockReader reader) {
+  private Iterator<String> symbols(BlockReader reader, Set<Labels> series) {
     if (relabeling.isNothing()) {
       return reader.symbols();
     }
     var all = new TreeSet<String>(Labels.ORDER);
-    reader.symbols().forEachRemaining(all::add);
-    all.addAll(relabeling.symbols());
+    series.forEach(
+        labels ->
+            labels.forEach(
+                (name, value) -> {
+                  all.add(name);
+                  all.add(value);
+                }));
     return all.iterator();
   }
 
@@ -137,11 +174,10 @@ final class Rewriting {
     return 0;
   }
 
-  /// The chunks of series that have become one: in order of time, the first sample of each instant.
-  private static List<Chunk> joined(Labels labels, List<Chunk> chunks) {
+  /// The chunks of series that have become one, in order of time; of samples the first of each instant.
+  private static List<Chunk> joined(List<Chunk> chunks) {
     if (chunks.stream().anyMatch(chunk -> chunk.encoding() == Encoding.AGGREGATES)) {
-      throw new IllegalArgumentException(
-          "Cannot join downsampled series that would all be " + labels + ": their aggregates cannot be added. Relabel so that they stay apart.");
+      return chunks.stream().sorted(Comparator.comparingLong(Chunk::first)).toList();
     }
     record At(Samples samples, int place) {}
     var byTime = new TreeMap<Long, At>();

@@ -61,6 +61,11 @@ class BucketCommandsSpec {
   }
 
   private BlockId block(ObjectStore store, Labels external, long from, long length) {
+    return block(store, random, external, from, length);
+  }
+
+  /// Writes a block of six series, a sample a minute.
+  static BlockId block(ObjectStore store, Random random, Labels external, long from, long length) {
     var series = new TreeMap<Labels, Samples>();
     for (int n = 0; n < 6; n++) {
       var samples = new Samples();
@@ -87,7 +92,7 @@ class BucketCommandsSpec {
     return block(bucket, Labels.of("cluster", "eu", "replica", "a"), START, 2 * HOURS);
   }
 
-  private static Map<String, List<String>> samples(ObjectStore store, BlockId id) {
+  static Map<String, List<String>> samples(ObjectStore store, BlockId id) {
     var out = new TreeMap<String, List<String>>();
     try (var scan = BlockReader.open(store, id).scan()) {
       for (var next = scan.next(); next.isPresent(); next = scan.next()) {
@@ -235,9 +240,54 @@ class BucketCommandsSpec {
 
     assertThat(run("rewrite", "--drop", "debug_total").code()).isZero();
     assertThat(unmarked()).hasSize(2).allMatch(id -> BlockReader.open(bucket, id).labelValues(Labels.NAME, List.of()).equals(List.of("kept_total")));
-    assertThat(run("rewrite", "--drop-label", "n").err()).contains("Cannot join downsampled series");
-    var raw = unmarked().stream().filter(id -> meta(id).thanos().resolution().isRaw()).findFirst();
-    assertThat(raw).isPresent();
+    var before = unmarked();
+    assertThat(run("rewrite", "--drop-label", "n").err()).contains("cannot join 2 downsampled series of the same time that would all be {__name__=\"kept_total\", zone=\"z0\"}");
+    assertThat(unmarked()).as("what cannot be done to one block is done to none").isEqualTo(before);
+
+    assertThat(run("rewrite", "--drop", "kept_total{n=~\"[23]\"}", "--drop-label", "n").code()).isZero();
+    assertThat(unmarked()).allMatch(id -> meta(id).stats().series() == 2);
+  }
+
+  @Test
+  void rewrite_relabels_by_prometheus_rules_at_every_resolution() throws IOException {
+    var id = block(bucket, Labels.of("cluster", "eu"), START, 48 * HOURS);
+    var before = samples(bucket, id);
+    assertThat(run("downsample").out()).contains("5m");
+    var rules = folder.resolve("rules.yml");
+    Files.writeString(
+        rules,
+        """
+        - {source_labels: [__name__], regex: debug_.*, action: drop}
+        - {source_labels: [n], target_label: parity, modulus: 2, action: hashmod}
+        - {source_labels: [zone], regex: z(.*), target_label: größe.zone, replacement: "area-$1"}
+        - {regex: zone, action: labeldrop}
+        """);
+    assertThat(run("rewrite", "--relabel-config", rules.toString(), "--dry-run").out().lines().filter(line -> line.contains("would be rewritten"))).hasSize(2);
+    assertThat(run("rewrite", "--relabel-config", rules.toString()).err()).doesNotContain("perennial tools");
+
+    assertThat(unmarked()).hasSize(2);
+    for (var one : unmarked()) {
+      assertThat(BlockCheck.check(bucket, meta(one), BlockCheck.Depth.CHUNKS)).isInstanceOf(BlockCheck.Sound.class);
+      assertThat(BlockReader.open(bucket, one).labelNames(List.of())).containsExactly(Labels.NAME, "größe.zone", "n", "parity");
+      assertThat(BlockReader.open(bucket, one).labelValues(Labels.NAME, List.of())).containsExactly("kept_total");
+    }
+    var raw = unmarked().stream().filter(one -> meta(one).thanos().resolution().isRaw()).findFirst().orElseThrow();
+    assertThat(samples(bucket, raw).values()).containsExactlyInAnyOrderElementsOf(
+        before.entrySet().stream().filter(series -> series.getKey().contains("kept")).map(Map.Entry::getValue).toList());
+    assertThat(run("rewrite", "--relabel-config", rules.toString()).out()).as("a second time there is nothing to do").doesNotContain("raw");
+    Files.writeString(rules, "- {action: explode}");
+    assertThat(run("rewrite", "--relabel-config", rules.toString()).err()).contains("rule 1: there is no action \"explode\"");
+  }
+
+  @Test
+  void rewrite_joins_raw_series_that_become_equal() throws IOException {
+    block();
+    var rules = folder.resolve("rules.yml");
+    Files.writeString(rules, "[{regex: n, action: labeldrop}]");
+    run("rewrite", "--relabel-config", rules.toString());
+    var after = samples(bucket, unmarked().getFirst());
+    assertThat(after).hasSize(4);
+    assertThat(after.get("{__name__=\"kept_total\", zone=\"z0\"}")).hasSize(120).first().isEqualTo(START + " 0.0");
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.google.re2j.PatternSyntaxException;
 import dev.perennial.promql.exec.step.QueryException;
 import dev.perennial.promql.exec.text.LabelNames;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Template;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;

@@ -1,4 +1,4 @@
-package dev.perennial.promql.exec.function;
+package dev.perennial.tsdb.labels;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
@@ -6,8 +6,9 @@ import com.google.re2j.Pattern;
 /// A replacement text with `$1`, `$name` and `${name}` standing for groups of a match; `$$` is a dollar sign.
 ///
 /// Groups that do not exist or took no part are empty; a dollar sign before anything else stands for itself.
-record Template(String text) {
-  String expand(Matcher match, Pattern pattern) {
+public record Template(String text) {
+  /// The text for a match of `pattern`.
+  public String expand(Matcher match, Pattern pattern) {
     var out = new StringBuilder();
     int i = 0;
     while (i < text.length()) {
