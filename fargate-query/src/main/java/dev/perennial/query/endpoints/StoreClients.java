@@ -1,5 +1,6 @@
 package dev.perennial.query.endpoints;
 
+import dev.perennial.query.trace.Trace;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.storeapi.StoreClient;
 import java.util.Optional;
@@ -29,9 +30,8 @@ public final class StoreClients implements AutoCloseable {
   }
 
   private StoreClient open(String address) {
-    return trust
-        .map(known -> StoreClient.encrypted(address, tenant.text(), known))
-        .orElseGet(() -> StoreClient.plaintext(address, tenant.text()));
+    var greeting = new StoreClient.Greeting(tenant.text(), Trace::headers);
+    return trust.map(known -> StoreClient.encrypted(address, greeting, known)).orElseGet(() -> StoreClient.plaintext(address, greeting));
   }
 
   /// Ends the connections to all other addresses.

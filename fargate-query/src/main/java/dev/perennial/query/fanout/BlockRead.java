@@ -2,6 +2,7 @@ package dev.perennial.query.fanout;
 
 import dev.perennial.query.blocks.BlockChoice;
 import dev.perennial.query.cache.BlockReaders;
+import dev.perennial.query.trace.Trace;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.catalog.Coverage;
 import dev.perennial.tsdb.catalog.LiveBlock;
@@ -64,17 +65,23 @@ final class BlockRead {
   }
 
   private <T> Callable<List<T>> guarded(Fitting block, Function<BlockPart.Pinned, Function<Fitting, List<T>>> work) {
-    return () -> {
-      try {
-        var pinned = new BlockPart.Pinned(block.block(), block.stream(), readers.open(block.block()), block.use());
-        var found = work.apply(pinned).apply(block);
-        answered(pinned);
-        return found;
-      } catch (MalformedBytesException | ObjectStoreException e) {
-        failed(block.block(), block.stream(), block.use(), e);
-        return List.of();
-      }
-    };
+    return () -> Trace.step("block index", () -> read(block, work));
+  }
+
+  private <T> List<T> read(Fitting block, Function<BlockPart.Pinned, Function<Fitting, List<T>>> work) {
+    Trace.note("perennial.block", block.block().id().toString());
+    Trace.note("perennial.stream", block.stream().toString());
+    try {
+      var pinned = new BlockPart.Pinned(block.block(), block.stream(), readers.open(block.block()), block.use());
+      var found = work.apply(pinned).apply(block);
+      answered(pinned);
+      Trace.note("perennial.found", found.size());
+      return found;
+    } catch (MalformedBytesException | ObjectStoreException e) {
+      Trace.fail(String.valueOf(e.getMessage()));
+      failed(block.block(), block.stream(), block.use(), e);
+      return List.of();
+    }
   }
 
   private void answered(BlockPart.Pinned pinned) {

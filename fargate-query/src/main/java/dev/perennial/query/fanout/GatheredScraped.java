@@ -3,6 +3,7 @@ package dev.perennial.query.fanout;
 import dev.perennial.query.endpoints.Discovery;
 import dev.perennial.query.endpoints.Endpoint;
 import dev.perennial.query.scraped.Scraped;
+import dev.perennial.query.trace.Trace;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
 import dev.perennial.tsdb.scraped.Exemplars;
@@ -76,7 +77,7 @@ final class GatheredScraped implements Scraped {
     var items = new ArrayList<T>();
     var notes = Notes.none();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var answers = tellers.stream().map(teller -> threads.submit(() -> asked(what, teller, question))).toList();
+      var answers = tellers.stream().map(teller -> threads.submit(() -> Trace.call("endpoint " + what, () -> asked(what, teller, question)))).toList();
       for (var answer : answers) {
         var told = Waiting.on(answer);
         items.addAll(told.items());
@@ -91,6 +92,7 @@ final class GatheredScraped implements Scraped {
 
   private <T> Answer<T> asked(String what, Discovery.Standing teller, Question<T> question) {
     var endpoint = teller.endpoint();
+    Trace.note("server.address", endpoint.address());
     if (!endpoint.answers()) {
       return new Answer<>(List.of(), missing(what, endpoint, endpoint.silence()));
     }
@@ -99,6 +101,7 @@ final class GatheredScraped implements Scraped {
       var warnings = told.notes().warnings().stream().map(warning -> "Source " + endpoint.address() + " says: " + warning).toList();
       return new Answer<>(told.items(), new Notes(warnings, told.notes().infos()));
     } catch (StoreException | DateTimeException e) {
+      Trace.fail(String.valueOf(e.getMessage()));
       return new Answer<>(List.of(), missing(what, endpoint, String.valueOf(e.getMessage())));
     }
   }

@@ -2,6 +2,7 @@ package dev.perennial.query.fanout;
 
 import dev.perennial.query.endpoints.Endpoint;
 import dev.perennial.query.endpoints.StoreClients;
+import dev.perennial.query.trace.Trace;
 import dev.perennial.query.trail.Recent;
 import dev.perennial.query.trail.TrailSeries;
 import dev.perennial.query.trail.Trails;
@@ -271,30 +272,36 @@ final class LiveRead {
   }
 
   private <T> Callable<List<T>> answer(Question question, AtomicBoolean decided, Call<T> call, Taking<T> taking) {
-    return () -> {
-      var found = new ArrayList<T>();
-      if (!question.endpoint().answers()) {
-        question.shares().forEach(share -> takeTrail(question, share, taking, found, question.endpoint().silence()));
-        return found;
+    return () -> Trace.call("endpoint", () -> answered(question, decided, call, taking));
+  }
+
+  private <T> List<T> answered(Question question, AtomicBoolean decided, Call<T> call, Taking<T> taking) {
+    Trace.note("server.address", question.endpoint().address());
+    Trace.note("perennial.time", question.ask().toString());
+    var found = new ArrayList<T>();
+    if (!question.endpoint().answers()) {
+      question.shares().forEach(share -> takeTrail(question, share, taking, found, question.endpoint().silence()));
+      return found;
+    }
+    try {
+      for (var range : question.ask().ranges()) {
+        call.run(question, range, found);
       }
-      try {
-        for (var range : question.ask().ranges()) {
-          call.run(question, range, found);
-        }
-        if (!decided.compareAndSet(false, true)) {
-          return List.of();
-        }
-        question.shares().forEach(share -> completeness.answered(share.stream(), share.replica(), share.ask()));
-        return found;
-      } catch (StoreException | MalformedBytesException e) {
-        if (!decided.compareAndSet(false, true)) {
-          return List.of();
-        }
-        var left = new ArrayList<T>();
-        question.shares().forEach(share -> takeTrail(question, share, taking, left, String.valueOf(e.getMessage())));
-        return left;
+      if (!decided.compareAndSet(false, true)) {
+        return List.of();
       }
-    };
+      question.shares().forEach(share -> completeness.answered(share.stream(), share.replica(), share.ask()));
+      Trace.note("perennial.found", found.size());
+      return found;
+    } catch (StoreException | MalformedBytesException e) {
+      Trace.fail(String.valueOf(e.getMessage()));
+      if (!decided.compareAndSet(false, true)) {
+        return List.of();
+      }
+      var left = new ArrayList<T>();
+      question.shares().forEach(share -> takeTrail(question, share, taking, left, String.valueOf(e.getMessage())));
+      return left;
+    }
   }
 
   private <T> void takeRemains(Remains left, Taking<T> taking, List<T> into) {

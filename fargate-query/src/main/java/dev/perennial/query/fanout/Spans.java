@@ -1,5 +1,6 @@
 package dev.perennial.query.fanout;
 
+import dev.perennial.query.trace.Trace;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.chunk.Chunk;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
@@ -125,13 +126,19 @@ final class Spans {
   }
 
   private IdentityHashMap<BlockPart, List<Chunk>> fetch(BlockPart.Pinned pinned, List<BlockPart> parts) throws InterruptedException {
-    var into = new IdentityHashMap<BlockPart, List<Chunk>>(parts.size());
     requests.acquire();
     try {
-      fetch(pinned, parts, into);
+      return Trace.step("block chunks", () -> noted(pinned, parts));
     } finally {
       requests.release();
     }
+  }
+
+  private IdentityHashMap<BlockPart, List<Chunk>> noted(BlockPart.Pinned pinned, List<BlockPart> parts) {
+    Trace.note("perennial.block", pinned.block().id().toString());
+    Trace.note("perennial.series", parts.size());
+    var into = new IdentityHashMap<BlockPart, List<Chunk>>(parts.size());
+    fetch(pinned, parts, into);
     return into;
   }
 

@@ -1,6 +1,7 @@
 package dev.perennial.query.fanout;
 
 import dev.perennial.query.cost.Bill;
+import dev.perennial.query.trace.Trace;
 import dev.perennial.tsdb.downsample.Aggregate;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Matcher;
@@ -26,6 +27,7 @@ final class WatchedPin implements Pin {
   private final Function<TimeRange, Basis> basis;
   private final GapList gaps;
   private final Bill bill = new Bill();
+  private final Trace.Place place = Trace.here();
   private final AtomicReference<@Nullable RuntimeException> ended = new AtomicReference<>();
 
   /// The source's chunks.
@@ -47,7 +49,7 @@ final class WatchedPin implements Pin {
 
   private <T> T watched(Supplier<T> work) {
     try {
-      return bill.during(work);
+      return place.during(() -> bill.during(work));
     } catch (StalePinException | IncompleteException | LimitException e) {
       ended.compareAndSet(null, e);
       throw e;

@@ -4,6 +4,7 @@ import dev.perennial.query.access.Guard;
 import dev.perennial.query.access.ServerTls;
 import dev.perennial.query.tenancy.Tenancy;
 import dev.perennial.query.tenancy.Tenants;
+import dev.perennial.query.trace.Tracer;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.http.HeaderNames;
@@ -47,10 +48,13 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
+  /// By what it is seen from outside what the server does.
+  public record Instruments(PrometheusRegistry metrics, Tracer tracer) {}
+
   /// Starts listening. `ready` says whether queries can be answered yet.
-  public static ApiServer start(Door door, Api api, Tenants tenants, PrometheusRegistry metrics, BooleanSupplier ready) {
+  public static ApiServer start(Door door, Api api, Tenants tenants, Instruments instruments, BooleanSupplier ready) {
     var departures = new Departures();
-    var dispatch = new Dispatch(tenants, door.tenancy(), departures, metrics);
+    var dispatch = new Dispatch(tenants, door.tenancy(), departures, instruments);
     var routing = HttpRouting.builder();
     routing.addFilter(
         (chain, request, response) -> {
@@ -80,7 +84,7 @@ public final class ApiServer implements AutoCloseable {
           boolean yes = ready.getAsBoolean();
           text(response, yes ? 200 : 503, yes ? "Perennial is Ready.\n" : "Service Unavailable");
         });
-    routing.get("/metrics", (request, response) -> metrics(request, response, metrics));
+    routing.get("/metrics", (request, response) -> metrics(request, response, instruments.metrics()));
     if (!api.routes().isEmpty()) {
       routing.any(new PageFiles());
     }

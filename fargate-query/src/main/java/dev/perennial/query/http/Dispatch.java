@@ -5,6 +5,8 @@ import dev.perennial.query.fanout.IncompleteException;
 import dev.perennial.query.fanout.LimitException;
 import dev.perennial.query.tenancy.Tenancy;
 import dev.perennial.query.tenancy.Tenants;
+import dev.perennial.query.trace.Trace;
+import dev.perennial.query.trace.Tracer;
 import dev.perennial.tsdb.bytes.ByteSlice;
 import dev.perennial.tsdb.bytes.MalformedBytesException;
 import dev.perennial.tsdb.catalog.CatalogException;
@@ -15,7 +17,6 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -33,7 +34,9 @@ final class Dispatch {
   private final Departures departures;
   private final Histogram durations;
 
-  Dispatch(Tenants tenants, Tenancy tenancy, Departures departures, PrometheusRegistry metrics) {
+  private final Tracer tracer;
+
+  Dispatch(Tenants tenants, Tenancy tenancy, Departures departures, ApiServer.Instruments instruments) {
     this.departures = departures;
     this.tenants = tenants;
     this.tenancy = tenancy;
@@ -44,7 +47,8 @@ final class Dispatch {
             .labelNames("endpoint", "code")
             .classicOnly()
             .classicUpperBounds(SECONDS)
-            .register(metrics);
+            .register(instruments.metrics());
+    tracer = instruments.tracer();
   }
 
   /// The handler of a route.
@@ -54,10 +58,31 @@ final class Dispatch {
       var flag = new Cancellation();
       int status;
       try (var _ = departures.during(request, flag)) {
-        status = answer(route, request, response, flag);
+        status = traced(route, request, response, flag);
       }
       durations.labelValues(route.label(), Integer.toString(status)).observe((System.nanoTime() - begun) / 1e9);
     };
+  }
+
+  private int traced(Api.Route route, ServerRequest request, ServerResponse response, Cancellation flag) throws IOException {
+    var method = request.prologue().method().text();
+    var span = tracer.begin(method + " " + route.path(), name -> request.headers().first(HeaderNames.create(name)));
+    var failure = "it was cut";
+    try {
+      int status =
+          span.during(
+              () -> {
+                Trace.note("http.request.method", method);
+                Trace.note("http.route", route.path());
+                int answered = answer(route, request, response, flag);
+                Trace.note("http.response.status_code", answered);
+                return answered;
+              });
+      failure = status < 500 ? "" : "status " + status;
+      return status;
+    } finally {
+      span.end(failure);
+    }
   }
 
   private int answer(Api.Route route, ServerRequest request, ServerResponse response, Cancellation flag) throws IOException {
@@ -96,6 +121,7 @@ final class Dispatch {
 
   private Endpoint.Call call(ServerRequest request, Cancellation flag) {
     var tenant = tenant(request);
+    Trace.note("perennial.tenant", tenant.text());
     boolean form =
         request.headers().contentType().filter(type -> type.text().startsWith("application/x-www-form-urlencoded")).isPresent();
     var body = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];

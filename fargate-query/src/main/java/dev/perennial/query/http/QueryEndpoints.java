@@ -15,6 +15,7 @@ import dev.perennial.query.fanout.StalePinException;
 import dev.perennial.query.running.Admission;
 import dev.perennial.query.running.RunningQueries;
 import dev.perennial.query.split.RangeQueries;
+import dev.perennial.query.trace.Trace;
 import dev.perennial.tsdb.series.Notes;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -179,7 +180,7 @@ final class QueryEndpoints {
     return switch (running.enter(query, patience)) {
       case Admission.Admitted(var slot) -> {
         try (slot) {
-          var evaluated = answer(call, reading, evaluation);
+          var evaluated = Trace.step("query", () -> evaluated(call, query, reading, evaluation));
           var took = Duration.ofNanos(System.nanoTime() - begun);
           var cost =
               log.answered(call, query, took, evaluated.answer().statistics(), evaluated.pin().missing(), evaluated.spent());
@@ -191,7 +192,8 @@ final class QueryEndpoints {
     };
   }
 
-  private static Evaluated answer(Endpoint.Call call, Reading reading, Function<Pin, Outcome> evaluation) {
+  private static Evaluated evaluated(Endpoint.Call call, String query, Reading reading, Function<Pin, Outcome> evaluation) {
+    Trace.note("perennial.query", query);
     var sources = ShardInfo.of(call.parameters().form()).narrow(call.share());
     var pin = sources.pin(reading);
     var outcome = evaluation.apply(pin);
@@ -202,7 +204,10 @@ final class QueryEndpoints {
       outcome = evaluation.apply(pin);
     }
     return switch (outcome) {
-      case Outcome.Answer answer -> new Evaluated(answer, pin, stale.and(pin.spent()));
+      case Outcome.Answer answer -> {
+        Trace.note("perennial.samples", answer.statistics().samplesRead());
+        yield new Evaluated(answer, pin, stale.and(pin.spent()));
+      }
       case Outcome.Failed failed -> throw refusal(failed, pin);
     };
   }

@@ -5,6 +5,7 @@ import dev.perennial.query.gaps.GapSeries;
 import dev.perennial.query.http.Api;
 import dev.perennial.query.http.ApiServer;
 import dev.perennial.query.serve.ServedStore;
+import dev.perennial.query.trace.Tracer;
 import dev.perennial.tsdb.admit.Rebuild;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.storeapi.StoreServer;
@@ -28,6 +29,7 @@ final class Querier implements AutoCloseable {
   private final Lookout lookout;
   private final Catalog catalog;
   private final Engine engine;
+  private final Tracer tracer;
   private volatile boolean ready;
   private @Nullable ApiServer server;
   private @Nullable StoreServer grpc;
@@ -41,7 +43,8 @@ final class Querier implements AutoCloseable {
       Optional<Rebuild> rebuild,
       Catalog catalog,
       Engine engine,
-      InstantSource clock) {
+      InstantSource clock,
+      Tracer tracer) {
     this.settings = settings;
     this.api = api;
     this.metrics = metrics;
@@ -50,6 +53,7 @@ final class Querier implements AutoCloseable {
     this.catalog = catalog;
     this.engine = engine;
     metrics.register(new GapSeries(catalog, settings.reach().tenant(), Set.copyOf(settings.reach().replicaLabels()), clock));
+    this.tracer = tracer;
   }
 
   /// Starts to answer, and says where.
@@ -61,13 +65,13 @@ final class Querier implements AutoCloseable {
             new ApiServer.Door(settings.http().host(), settings.http().port(), settings.cors(), requests, settings.guard(), settings.tls()),
             api,
             tenants,
-            metrics,
+            new ApiServer.Instruments(metrics, tracer),
             () -> ready);
     server = started;
     var where = started.url();
     if (settings.grpc().isPresent()) {
       var door = settings.grpc().get();
-      var store = StoreDoor.open(door, ServedStore.Kind.QUERY, requests, tenants);
+      var store = StoreDoor.open(door, ServedStore.Kind.QUERY, requests, tenants, tracer);
       grpc = store;
       where += ", by gRPC at " + StoreDoor.address(door, store);
     }
@@ -98,5 +102,6 @@ final class Querier implements AutoCloseable {
     tenants.close();
     engine.close();
     catalog.close();
+    tracer.close();
   }
 }

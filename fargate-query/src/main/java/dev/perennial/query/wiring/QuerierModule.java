@@ -10,6 +10,8 @@ import dev.perennial.query.http.Api;
 import dev.perennial.query.running.RunningQueries;
 import dev.perennial.query.split.RangeQueries;
 import dev.perennial.query.split.ResultCache;
+import dev.perennial.query.trace.TracedStore;
+import dev.perennial.query.trace.Tracer;
 import dev.perennial.tsdb.admit.Rebuild;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.location.BucketLocation;
@@ -49,7 +51,14 @@ interface QuerierModule {
   @Provides
   @Singleton
   static ObjectStore bucket(Settings settings) {
-    return new BilledStore(settings.bucket().map(BucketLocation::open).orElseGet(() -> new MemoryObjectStore(Clock.systemUTC())));
+    var bucket = new BilledStore(settings.bucket().map(BucketLocation::open).orElseGet(() -> new MemoryObjectStore(Clock.systemUTC())));
+    return settings.collector().isPresent() ? new TracedStore(bucket) : bucket;
+  }
+
+  @Provides
+  @Singleton
+  static Tracer tracer(Settings settings) {
+    return settings.collector().map(collector -> Tracer.to(collector, "perennial-query")).orElse(Tracer.OFF);
   }
 
   @Provides

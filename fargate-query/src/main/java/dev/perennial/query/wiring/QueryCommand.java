@@ -127,6 +127,8 @@ public final class QueryCommand implements Callable<Integer> {
   @Option(names = "--query.slow-log", paramLabel = "DURATION", defaultValue = "10s", description = "A query that takes longer is named in the log. Default: ${DEFAULT-VALUE}")
   private String slow = "";
 
+  @Mixin private TracingOptions tracing = new TracingOptions();
+
   @Option(names = "--log.format", paramLabel = "FORMAT", defaultValue = "logfmt", description = "How lines of the log look: logfmt or json. Default: ${DEFAULT-VALUE}")
   private String logFormat = "";
 
@@ -149,7 +151,7 @@ public final class QueryCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Settings settings() {
+  Settings settings() {
     var guard = Guard.of(Optional.ofNullable(webConfig), Optional.ofNullable(bearerTokens));
     if (bucket == null && endpoints.isEmpty() && endpointFiles.isEmpty()) {
       throw new IllegalArgumentException("Cannot answer without data: give --bucket, or endpoints that have it by --endpoint or --endpoint-file.");
@@ -182,6 +184,7 @@ public final class QueryCommand implements Callable<Integer> {
         Words.length("--query.slow-log", slow),
         maxConcurrency,
         limits(),
+        tracing.collector(),
         new Features(features.stream().filter(name -> !STABLE.contains(name)).map(QueryCommand::feature).collect(Collectors.toSet())),
         flags());
   }

@@ -4,6 +4,7 @@ import dev.perennial.promql.syntax.Features;
 import dev.perennial.query.access.Guard;
 import dev.perennial.query.access.ServerTls;
 import dev.perennial.query.http.Cors;
+import dev.perennial.query.trace.Collector;
 import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.location.CatalogLocation;
 import dev.perennial.tsdb.storeapi.StoreServer;
@@ -27,6 +28,7 @@ record Settings(
     Duration slow,
     int maxConcurrency,
     QueryLimits limits,
+    Optional<Collector> collector,
     Features features,
     Map<String, String> flags) {
   /// What has to be said where anybody on the network may ask anything.

@@ -4,6 +4,9 @@ import dev.perennial.query.cache.BlockReaders;
 import dev.perennial.query.http.Api;
 import dev.perennial.query.http.ApiServer;
 import dev.perennial.query.serve.ServedStore;
+import dev.perennial.query.trace.Collector;
+import dev.perennial.query.trace.TracedStore;
+import dev.perennial.query.trace.Tracer;
 import dev.perennial.tsdb.admit.Rebuild;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.location.BucketLocation;
@@ -23,14 +26,16 @@ final class StoreProcess implements AutoCloseable {
   private final ApiServer http;
   private final StoreServer grpc;
   private final String address;
+  private final Tracer tracer;
   private volatile boolean ready;
 
   /// What the command line says, checked.
   record Wanted(
-      BucketLocation bucket, Optional<CatalogLocation> catalog, Reach reach, long indexCache, StoreServer.Door grpc, ApiServer.Door http) {}
+      BucketLocation bucket, Optional<CatalogLocation> catalog, Reach reach, long indexCache, Optional<Collector> collector, StoreServer.Door grpc, ApiServer.Door http) {}
 
   private StoreProcess(Wanted wanted, InstantSource clock) {
-    var bucket = wanted.bucket().open();
+    this.tracer = wanted.collector().map(collector -> Tracer.to(collector, "perennial-store")).orElse(Tracer.OFF);
+    var bucket = wanted.collector().isPresent() ? new TracedStore(wanted.bucket().open()) : wanted.bucket().open();
     this.catalog = wanted.catalog().orElseGet(CatalogLocation.Memory::new).open();
     var rebuild =
         wanted.catalog().isPresent()
@@ -40,9 +45,9 @@ final class StoreProcess implements AutoCloseable {
     this.lookout = new Lookout(rebuild, tenants);
     var metrics = new PrometheusRegistry();
     JvmMetrics.builder().register(metrics);
-    this.http = ApiServer.start(wanted.http(), Api.none(), tenants, metrics, () -> ready);
+    this.http = ApiServer.start(wanted.http(), Api.none(), tenants, new ApiServer.Instruments(metrics, tracer), () -> ready);
     lookout.start();
-    this.grpc = StoreDoor.open(wanted.grpc(), ServedStore.Kind.STORE, wanted.http().tenancy(), tenants);
+    this.grpc = StoreDoor.open(wanted.grpc(), ServedStore.Kind.STORE, wanted.http().tenancy(), tenants, tracer);
     this.address = StoreDoor.address(wanted.grpc(), grpc);
     ready = true;
   }
@@ -65,5 +70,6 @@ final class StoreProcess implements AutoCloseable {
     http.close();
     tenants.close();
     catalog.close();
+    tracer.close();
   }
 }

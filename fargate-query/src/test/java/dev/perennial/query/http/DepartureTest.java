@@ -13,6 +13,7 @@ import dev.perennial.query.split.RangeQueries;
 import dev.perennial.query.split.ResultCache;
 import dev.perennial.query.tenancy.Tenancy;
 import dev.perennial.query.tenancy.Tenants;
+import dev.perennial.query.trace.Tracer;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.catalog.memory.MemoryCatalog;
 import dev.perennial.tsdb.labels.Matcher;
@@ -76,7 +77,7 @@ class DepartureTest {
     var ranges = new RangeQueries(engine, new ResultCache(1 << 20), Duration.ofMinutes(2), clock);
     var api = new Api(new Api.Evaluation(engine, ranges, RunningQueries.inMemory(4, clock)), new MemoryCatalog(new Random(1)), clock, options, metrics);
     Tenants tenants = tenant -> new Tenants.Share(tenant, (Reading _) -> Pin.of(slow), Scraped.NOBODY, List::of);
-    return ApiServer.start(ApiServer.Door.local(Tenancy.of(TenantId.DEFAULT)), api, tenants, metrics, () -> true);
+    return ApiServer.start(ApiServer.Door.local(Tenancy.of(TenantId.DEFAULT)), api, tenants, new ApiServer.Instruments(metrics, Tracer.OFF), () -> true);
   }
 
   private static Socket connect(ApiServer server) throws Exception {

@@ -18,6 +18,7 @@ import dev.perennial.query.split.RangeQueries;
 import dev.perennial.query.split.ResultCache;
 import dev.perennial.query.tenancy.Tenancy;
 import dev.perennial.query.tenancy.Tenants;
+import dev.perennial.query.trace.Tracer;
 import dev.perennial.query.trail.Trails;
 import dev.perennial.tsdb.Golden;
 import dev.perennial.tsdb.admit.Rebuild;
@@ -134,7 +135,7 @@ final class GoldenServer implements AutoCloseable {
     var metrics = new PrometheusRegistry();
     server =
         ApiServer.start(
-            setup.door(), new Api(evaluation, catalog, clock, options, metrics), tenants, metrics, () -> true);
+            setup.door(), new Api(evaluation, catalog, clock, options, metrics), tenants, new ApiServer.Instruments(metrics, Tracer.OFF), () -> true);
   }
 
   private static void copy(Path folder, MemoryObjectStore bucket) throws IOException {

@@ -3,11 +3,14 @@ package dev.perennial.tsdb.storeapi;
 import dev.perennial.tsdb.scraped.Teller;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.ForwardingServerCall;
+import io.grpc.ForwardingServerCallListener;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import java.security.cert.X509Certificate;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,7 +44,33 @@ final class Callers implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     var caller = new StoreServer.Caller(name -> header(headers, name), certificate(call));
-    return Contexts.interceptCall(Context.current().withValue(CALLER, caller), call, headers, next);
+    var watch = backends.watch(caller, call.getMethodDescriptor().getFullMethodName());
+    return watched(watch, Contexts.interceptCall(Context.current().withValue(CALLER, caller), watched(watch, call), headers, next));
+  }
+
+  private static <Q, A> ServerCall<Q, A> watched(StoreServer.Watch watch, ServerCall<Q, A> call) {
+    return new ForwardingServerCall.SimpleForwardingServerCall<>(call) {
+      @Override
+      public void close(Status status, Metadata trailers) {
+        watch.ended(status.isOk() ? "" : status.getCode() + ": " + status.getDescription());
+        super.close(status, trailers);
+      }
+    };
+  }
+
+  private static <Q> ServerCall.Listener<Q> watched(StoreServer.Watch watch, ServerCall.Listener<Q> listener) {
+    return new ForwardingServerCallListener.SimpleForwardingServerCallListener<>(listener) {
+      @Override
+      public void onHalfClose() {
+        watch.during(super::onHalfClose);
+      }
+
+      @Override
+      public void onCancel() {
+        watch.ended("the client gave up the call");
+        super.onCancel();
+      }
+    };
   }
 
   private static Optional<String> header(Metadata headers, String name) {

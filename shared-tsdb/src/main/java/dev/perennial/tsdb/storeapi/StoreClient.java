@@ -15,18 +15,25 @@ import dev.perennial.tsdb.storeapi.wire.info.InfoGrpc;
 import dev.perennial.tsdb.storeapi.wire.info.InfoRequest;
 import dev.perennial.tsdb.storeapi.wire.info.InfoResponse;
 import dev.perennial.tsdb.time.TimeRange;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
 import io.grpc.Context;
+import io.grpc.ForwardingClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
-import io.grpc.stub.MetadataUtils;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -36,9 +43,6 @@ import java.util.function.Supplier;
 ///
 /// Every call has a deadline; a store that does not keep it, cannot be reached or fails throws [StoreException].
 public final class StoreClient implements AutoCloseable {
-  private static final Metadata.Key<String> TENANT =
-      Metadata.Key.of("thanos-tenant", Metadata.ASCII_STRING_MARSHALLER);
-
   private final String address;
   private final ManagedChannel channel;
   private final StoreGrpc.StoreBlockingStub store;
@@ -47,13 +51,11 @@ public final class StoreClient implements AutoCloseable {
 
   private final Certificates.Kept kept;
 
-  private StoreClient(String address, NettyChannelBuilder builder, String tenant, Certificates.Kept kept) {
+  private StoreClient(String address, NettyChannelBuilder builder, Greeting greeting, Certificates.Kept kept) {
     this.address = address;
     this.kept = kept;
     this.channel = builder.maxInboundMessageSize(Integer.MAX_VALUE).build();
-    var headers = new Metadata();
-    headers.put(TENANT, tenant);
-    var intercepted = io.grpc.ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    var intercepted = ClientInterceptors.intercept(channel, greeting);
     this.store = StoreGrpc.newBlockingStub(intercepted);
     this.endpoint = InfoGrpc.newBlockingStub(intercepted);
     this.telling = new Telling(address, intercepted);
@@ -61,17 +63,39 @@ public final class StoreClient implements AutoCloseable {
 
   /// The endpoint at `host:port`, without encryption, asked on behalf of `tenant`.
   public static StoreClient plaintext(String address, String tenant) {
-    return new StoreClient(address, NettyChannelBuilder.forTarget(address).usePlaintext(), tenant, new Certificates.Kept());
+    return plaintext(address, new Greeting(tenant, Map::of));
+  }
+
+  /// The endpoint at `host:port`, without encryption.
+  public static StoreClient plaintext(String address, Greeting greeting) {
+    return new StoreClient(address, NettyChannelBuilder.forTarget(address).usePlaintext(), greeting, new Certificates.Kept());
   }
 
   /// The endpoint at `host:port`, encrypted.
   ///
   /// @throws IllegalArgumentException if a certificate or key cannot be read
-  public static StoreClient encrypted(String address, String tenant, Trust trust) {
+  public static StoreClient encrypted(String address, Greeting greeting, Trust trust) {
     var kept = new Certificates.Kept();
     var builder = NettyChannelBuilder.forTarget(address, Certificates.client(trust, kept));
     trust.serverName().ifPresent(builder::overrideAuthority);
-    return new StoreClient(address, builder, tenant, kept);
+    return new StoreClient(address, builder, greeting, kept);
+  }
+
+  /// What is said with each call: on behalf of which tenant, and the headers of the moment in which it is made.
+  public record Greeting(String tenant, Supplier<Map<String, String>> headers) implements ClientInterceptor {
+    private static final Metadata.Key<String> TENANT = Metadata.Key.of("thanos-tenant", Metadata.ASCII_STRING_MARSHALLER);
+
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+      return new ForwardingClientCall.SimpleForwardingClientCall<>(next.newCall(method, options)) {
+        @Override
+        public void start(Listener<A> listener, Metadata metadata) {
+          metadata.put(TENANT, tenant);
+          headers.get().forEach((name, value) -> metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
+          super.start(listener, metadata);
+        }
+      };
+    }
   }
 
   /// How a client meets servers: which it believes, the name it expects on their certificate where that is not the address, and the

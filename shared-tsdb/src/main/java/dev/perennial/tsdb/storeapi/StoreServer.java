@@ -56,6 +56,32 @@ public final class StoreServer implements AutoCloseable {
     ///
     /// @throws StoreException if it gets none
     StoreBackend of(Caller caller);
+
+    /// What goes along with a call, under gRPC's name for its method, from its beginning to its end.
+    default Watch watch(Caller caller, String method) {
+      return Watch.NOBODY;
+    }
+  }
+
+  /// Whoever sees a call pass.
+  public interface Watch {
+    /// Looks away.
+    Watch NOBODY =
+        new Watch() {
+          @Override
+          public void during(Runnable work) {
+            work.run();
+          }
+
+          @Override
+          public void ended(String failure) {}
+        };
+
+    /// Does the call's work; threads that it starts may go on with it afterwards.
+    void during(Runnable work);
+
+    /// The call is answered, or has failed where `failure` is not empty. May be said more than once; the first time counts.
+    void ended(String failure);
   }
 
   /// Starts to listen, without encryption, with one backend for everybody.

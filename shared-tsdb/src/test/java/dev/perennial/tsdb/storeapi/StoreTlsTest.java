@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -104,7 +105,7 @@ class StoreTlsTest {
   }
 
   private static String component(StoreServer at, StoreClient.Trust trust) {
-    try (var client = StoreClient.encrypted("127.0.0.1:" + at.port(), "default-tenant", trust)) {
+    try (var client = StoreClient.encrypted("127.0.0.1:" + at.port(), new StoreClient.Greeting("default-tenant", Map::of), trust)) {
       return client.facts(SOON).component();
     }
   }
