@@ -6,6 +6,7 @@ import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockReader;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.objectstore.ObjectStore;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,13 +20,20 @@ public final class BlockReaders {
   private static final Logger LOG = LoggerFactory.getLogger(BlockReaders.class);
 
   private final ObjectStore store;
+  private final Optional<DiskCache> disk;
   private final Cache<BlockId, Entry> readers;
 
   private record Entry(BlockReader reader, int weight) {}
 
   /// An empty cache over a bucket.
   public BlockReaders(ObjectStore store, long maxBytes) {
-    this.store = store;
+    this(store, maxBytes, Optional.empty());
+  }
+
+  /// An empty cache over a bucket of which a disk may hold parts.
+  public BlockReaders(ObjectStore bucket, long maxBytes, Optional<DiskCache> disk) {
+    this.store = disk.map(own -> own.over(bucket)).orElse(bucket);
+    this.disk = disk;
     this.readers = Caffeine.newBuilder().maximumWeight(maxBytes).weigher((BlockId _, Entry entry) -> entry.weight()).build();
   }
 
@@ -45,6 +53,7 @@ public final class BlockReaders {
   /// Forgets a block whose bytes could not be read, so that the next query looks again.
   public void forget(BlockId id) {
     readers.invalidate(id);
+    disk.ifPresent(own -> own.forget(id));
   }
 
   private static int weight(LiveBlock block) {

@@ -1,4 +1,5 @@
-/// What is kept between queries: [dev.perennial.query.cache.BlockReaders]. Blocks never change, so nothing is ever stale.
+/// What is kept between queries: [dev.perennial.query.cache.BlockReaders] in memory, and under it [dev.perennial.query.cache.DiskCache].
+/// Blocks never change, so nothing is ever stale.
 @NullMarked
 package dev.perennial.query.cache;
 

@@ -2,6 +2,7 @@ package dev.perennial.query.wiring;
 
 import dev.perennial.promql.exec.Engine;
 import dev.perennial.query.gaps.GapSeries;
+import dev.perennial.query.cache.DiskCache;
 import dev.perennial.query.http.Api;
 import dev.perennial.query.http.ApiServer;
 import dev.perennial.query.serve.ServedStore;
@@ -30,6 +31,7 @@ final class Querier implements AutoCloseable {
   private final Catalog catalog;
   private final Engine engine;
   private final Tracer tracer;
+  private final Optional<DiskCache> disk;
   private volatile boolean ready;
   private @Nullable ApiServer server;
   private @Nullable StoreServer grpc;
@@ -44,7 +46,8 @@ final class Querier implements AutoCloseable {
       Catalog catalog,
       Engine engine,
       InstantSource clock,
-      Tracer tracer) {
+      Tracer tracer,
+      Optional<DiskCache> disk) {
     this.settings = settings;
     this.api = api;
     this.metrics = metrics;
@@ -54,6 +57,7 @@ final class Querier implements AutoCloseable {
     this.engine = engine;
     metrics.register(new GapSeries(catalog, settings.reach().tenant(), Set.copyOf(settings.reach().replicaLabels()), clock));
     this.tracer = tracer;
+    this.disk = disk;
   }
 
   /// Starts to answer, and says where.
@@ -103,5 +107,6 @@ final class Querier implements AutoCloseable {
     engine.close();
     catalog.close();
     tracer.close();
+    disk.ifPresent(DiskCache::close);
   }
 }

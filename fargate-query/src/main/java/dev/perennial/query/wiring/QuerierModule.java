@@ -5,6 +5,7 @@ import dagger.Provides;
 import dev.perennial.promql.exec.Engine;
 import dev.perennial.promql.exec.EngineOptions;
 import dev.perennial.query.cache.BlockReaders;
+import dev.perennial.query.cache.DiskCache;
 import dev.perennial.query.cost.BilledStore;
 import dev.perennial.query.http.Api;
 import dev.perennial.query.running.RunningQueries;
@@ -78,8 +79,14 @@ interface QuerierModule {
 
   @Provides
   @Singleton
-  static TenantParts tenants(Settings settings, Catalog catalog, ObjectStore bucket, InstantSource clock) {
-    return new TenantParts(settings.reach(), catalog, bucket, clock, new BlockReaders(bucket, settings.limits().indexCache()));
+  static Optional<DiskCache> diskCache(Settings settings, PrometheusRegistry metrics) {
+    return settings.limits().disk().map(disk -> DiskCache.in(disk.folder(), disk.bytes(), metrics));
+  }
+
+  @Provides
+  @Singleton
+  static TenantParts tenants(Settings settings, Catalog catalog, ObjectStore bucket, InstantSource clock, Optional<DiskCache> disk) {
+    return new TenantParts(settings.reach(), catalog, bucket, clock, new BlockReaders(bucket, settings.limits().indexCache(), disk));
   }
 
   @Provides

@@ -121,6 +121,8 @@ public final class QueryCommand implements Callable<Integer> {
   @Option(names = "--result-cache-size", paramLabel = "SIZE", description = "Memory for answers of range queries; 0 keeps none. Default: a sixteenth of the heap")
   private @Nullable String resultCache;
 
+  @Mixin private DiskCacheOptions diskCache = new DiskCacheOptions();
+
   @Option(names = "--late-samples", paramLabel = "DURATION", defaultValue = "2m", description = "How late samples may come behind sidecars, their Prometheus' out-of-order window included: younger answers are not kept. Default: ${DEFAULT-VALUE}")
   private String lateSamples = "";
 
@@ -199,6 +201,7 @@ public final class QueryCommand implements Callable<Integer> {
         Optional.ofNullable(dataFolder),
         indexCache == null ? heap / 8 : Words.size("--index-cache-size", indexCache),
         resultCache == null ? heap / 16 : Words.size("--result-cache-size", resultCache),
+        diskCache.disk(),
         Words.length("--late-samples", lateSamples));
   }
 

@@ -75,6 +75,8 @@ public final class StoreCommand implements Callable<Integer> {
   @Option(names = "--index-cache-size", paramLabel = "SIZE", description = "Memory for parts of blocks' indexes. Default: a quarter of the heap")
   private @Nullable String indexCache;
 
+  @Mixin private DiskCacheOptions diskCache = new DiskCacheOptions();
+
   @Mixin private TracingOptions tracing = new TracingOptions();
 
   @Option(names = "--log.format", paramLabel = "FORMAT", defaultValue = "logfmt", description = "How lines of the log look: logfmt or json. Default: ${DEFAULT-VALUE}")
@@ -114,6 +116,7 @@ public final class StoreCommand implements Callable<Integer> {
         Optional.ofNullable(catalog).map(CatalogLocation::parse),
         reach,
         indexCache == null ? Runtime.getRuntime().maxMemory() / 4 : Words.size("--index-cache-size", indexCache),
+        diskCache.disk(),
         tracing.collector(),
         grpc.door(Optional.of("127.0.0.1:10901")).orElseThrow(),
         new ApiServer.Door(door.host(), door.port(), Cors.ALL, walls.requests(), guard, ServerTls.of(guard.config())));

@@ -1,6 +1,7 @@
 package dev.perennial.query.wiring;
 
 import dev.perennial.query.cache.BlockReaders;
+import dev.perennial.query.cache.DiskCache;
 import dev.perennial.query.http.Api;
 import dev.perennial.query.http.ApiServer;
 import dev.perennial.query.serve.ServedStore;
@@ -27,13 +28,17 @@ final class StoreProcess implements AutoCloseable {
   private final StoreServer grpc;
   private final String address;
   private final Tracer tracer;
+  private final Optional<DiskCache> disk;
   private volatile boolean ready;
 
   /// What the command line says, checked.
   record Wanted(
-      BucketLocation bucket, Optional<CatalogLocation> catalog, Reach reach, long indexCache, Optional<Collector> collector, StoreServer.Door grpc, ApiServer.Door http) {}
+      BucketLocation bucket, Optional<CatalogLocation> catalog, Reach reach, long indexCache, Optional<DiskCacheOptions.Disk> disk, Optional<Collector> collector, StoreServer.Door grpc, ApiServer.Door http) {}
 
   private StoreProcess(Wanted wanted, InstantSource clock) {
+    var metrics = new PrometheusRegistry();
+    JvmMetrics.builder().register(metrics);
+    this.disk = wanted.disk().map(own -> DiskCache.in(own.folder(), own.bytes(), metrics));
     this.tracer = wanted.collector().map(collector -> Tracer.to(collector, "perennial-store")).orElse(Tracer.OFF);
     var bucket = wanted.collector().isPresent() ? new TracedStore(wanted.bucket().open()) : wanted.bucket().open();
     this.catalog = wanted.catalog().orElseGet(CatalogLocation.Memory::new).open();
@@ -41,10 +46,8 @@ final class StoreProcess implements AutoCloseable {
         wanted.catalog().isPresent()
             ? Optional.<Rebuild>empty()
             : Optional.of(new Rebuild(bucket, Set.copyOf(wanted.reach().replicaLabels()), catalog, wanted.reach().tenant(), clock));
-    this.tenants = new TenantParts(wanted.reach(), catalog, bucket, clock, new BlockReaders(bucket, wanted.indexCache()));
+    this.tenants = new TenantParts(wanted.reach(), catalog, bucket, clock, new BlockReaders(bucket, wanted.indexCache(), disk));
     this.lookout = new Lookout(rebuild, tenants);
-    var metrics = new PrometheusRegistry();
-    JvmMetrics.builder().register(metrics);
     this.http = ApiServer.start(wanted.http(), Api.none(), tenants, new ApiServer.Instruments(metrics, tracer), () -> ready);
     lookout.start();
     this.grpc = StoreDoor.open(wanted.grpc(), ServedStore.Kind.STORE, wanted.http().tenancy(), tenants, tracer);
@@ -71,5 +74,6 @@ final class StoreProcess implements AutoCloseable {
     tenants.close();
     catalog.close();
     tracer.close();
+    disk.ifPresent(DiskCache::close);
   }
 }
