@@ -36,8 +36,13 @@ export function listen(actions) {
     else if (event.key === "t") actions.theme();
     else if (event.key === "/") {
       event.preventDefault();
-      if (!graph) location.hash = "#graph";
-      document.querySelector("#editor .cm-content").focus();
+      const focus = () => document.querySelector("#editor .cm-content").focus();
+      if (graph) focus();
+      else {
+        // What is hidden takes no focus: first the view is shown.
+        addEventListener("hashchange", focus, { once: true });
+        location.hash = "#graph";
+      }
     } else if (graph && event.key === "g") press('#shape [data-value="graph"]');
     else if (graph && event.key === "b") press('#shape [data-value="table"]');
     else if (graph && event.key === "p") press('#shape [data-value="plan"]');

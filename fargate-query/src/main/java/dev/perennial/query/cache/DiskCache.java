@@ -72,7 +72,7 @@ public final class DiskCache implements AutoCloseable {
     GaugeWithCallback.builder()
         .name("perennial_query_disk_cache_bytes")
         .help("What the disk cache holds.")
-        .callback(into -> into.call(bytes()))
+        .callback(into -> into.call((double) bytes()))
         .register(metrics);
   }
 
