@@ -94,7 +94,7 @@ record StretchFiles(Path folder, AtomicLong serial) {
     try {
       var place = path(stretch);
       Files.deleteIfExists(place);
-      for (var up = place.getParent(); !up.equals(folder) && isEmpty(up); up = up.getParent()) {
+      for (var up = place.getParent(); up != null && !up.equals(folder) && isEmpty(up); up = up.getParent()) {
         Files.deleteIfExists(up);
       }
     } catch (IOException _) {

@@ -82,7 +82,7 @@ public final class Trace {
       return Map.of();
     }
     var headers = new HashMap<String, String>();
-    W3CTraceContextPropagator.getInstance().inject(here.context, headers, (into, name, value) -> into.put(name, value));
+    W3CTraceContextPropagator.getInstance().inject(here.context, headers, (_, name, value) -> headers.put(name, value));
     return headers;
   }
 

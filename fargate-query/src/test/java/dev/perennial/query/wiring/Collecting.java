@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
@@ -77,7 +78,7 @@ final class Collecting implements AutoCloseable {
     return List.copyOf(ways);
   }
 
-  private void descend(String parent, String way, TreeSet<String> into) {
+  private void descend(String parent, String way, Set<String> into) {
     for (var told : spans) {
       if (told.parent().equals(parent)) {
         var own = (way.isEmpty() ? "" : way + " > ") + told.service().replace("perennial-", "") + ": " + told.span().getName();
