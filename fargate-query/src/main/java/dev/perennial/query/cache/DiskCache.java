@@ -114,15 +114,23 @@ public final class DiskCache implements AutoCloseable {
     }
   }
 
+  /** Of stretches that begin at one place the longest is kept. */
   private void know(Stretch stretch) {
-    byObject.compute(
-        stretch.key(),
-        (_, before) -> {
-          var stretches = before == null ? new ConcurrentSkipListMap<Long, Stretch>() : before;
-          stretches.put(stretch.offset(), stretch);
-          return stretches;
-        });
-    kept.put(stretch, stretch.length() + OVERHEAD);
+    var longest =
+        byObject
+            .compute(
+                stretch.key(),
+                (_, before) -> {
+                  var stretches = before == null ? new ConcurrentSkipListMap<Long, Stretch>() : before;
+                  stretches.merge(stretch.offset(), stretch, (a, b) -> a.length() > b.length() ? a : b);
+                  return stretches;
+                })
+            .get(stretch.offset());
+    if (longest != null && longest.length() > stretch.length()) {
+      files.remove(stretch);
+    } else {
+      kept.put(stretch, stretch.length() + OVERHEAD);
+    }
   }
 
   /// The bytes held, overhead included.

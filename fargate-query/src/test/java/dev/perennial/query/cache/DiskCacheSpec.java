@@ -180,7 +180,7 @@ class DiskCacheSpec {
   void many_threads_read_right_bytes_while_stretches_come_and_go() throws Exception {
     try (var cache = open(64 << 10)) {
       var failures =
-          IntStream.range(0, 2_000)
+          IntStream.range(0, 500)
               .parallel()
               .filter(
                   i -> {
