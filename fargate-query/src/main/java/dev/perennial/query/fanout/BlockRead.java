@@ -40,13 +40,18 @@ final class BlockRead {
   /// A block that fits a query: its external labels have passed their matchers, which `matchers` no longer hold.
   record Fitting(LiveBlock block, Labels stream, Labels external, List<Matcher> matchers, TimeRanges use) {}
 
+  /// Whether series under these external labels can satisfy the matchers.
+  static boolean fits(Labels external, List<Matcher> matchers) {
+    return matchers.stream().allMatch(m -> !external.has(m.name()) || m.matches(external));
+  }
+
   /// The chosen blocks of a stream that a query with these matchers can find something in.
   static List<Fitting> fitting(Manifest manifest, List<BlockChoice.Chosen> chosen, List<Matcher> matchers) {
     var fitting = new ArrayList<Fitting>();
     for (var choice : chosen) {
       var coverage = choice.block().coverage();
       var external = coverage.size() == 1 ? manifest.labels().with(coverage.getFirst().replica()) : manifest.labels();
-      if (matchers.stream().allMatch(m -> !external.has(m.name()) || m.matches(external))) {
+      if (fits(external, matchers)) {
         var own = matchers.stream().filter(m -> !external.has(m.name())).toList();
         fitting.add(new Fitting(choice.block(), manifest.labels(), external, own, choice.use()));
       }

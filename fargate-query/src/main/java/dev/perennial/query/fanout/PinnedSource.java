@@ -63,6 +63,9 @@ final class PinnedSource implements SeriesSource {
     var blocks = new ArrayList<BlockRead.Fitting>();
     var coarse = new HashMap<Labels, List<BlockChoice.Chosen>>();
     for (var manifest : manifests) {
+      if (!BlockRead.fits(manifest.labels(), matchers)) {
+        continue;
+      }
       var chosen = BlockChoice.of(manifest, range, coarsest, finer);
       blocks.addAll(BlockRead.fitting(manifest, mine(chosen), matchers));
       coarse.put(manifest.labels(), chosen);

@@ -67,6 +67,19 @@ class SqliteCatalogTest extends CatalogContract {
   }
 
   @Test
+  void the_bytes_of_a_manifest_that_is_known_are_not_read_again() throws Exception {
+    var written = begun();
+    assertThat(catalog.manifests(TENANT)).containsExactly(written);
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate("UPDATE manifest SET body = x'00'")).isOne();
+    }
+    assertThat(catalog.manifests(TENANT)).containsExactly(written);
+    var stranger = opened(new SqliteCatalog(file, new Random(3)));
+    assertThatThrownBy(() -> stranger.manifests(TENANT)).isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
   void a_catalogue_of_a_newer_schema_is_refused_in_a_sentence() throws Exception {
     var newer = folder.resolve("newer.db");
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + newer);
