@@ -2,16 +2,21 @@ package dev.perennial.lambda.index;
 
 import dev.perennial.tsdb.block.BlockCheck;
 import dev.perennial.tsdb.block.BlockFiles;
+import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// Looks whether the files of a block are all there, as long as `meta.json` says, and readable.
 final class Files {
   /** `meta.json` is written last, but not everybody who copies a block into a bucket keeps to that. */
   private static final Duration GRACE = Duration.ofSeconds(30);
+
+  /** As long as Thanos leaves an upload alone that does not go on. */
+  private static final Duration ABANDONED = Duration.ofDays(2);
 
   private final ObjectStore bucket;
 
@@ -52,5 +57,27 @@ final class Files {
       case BlockCheck.Sound(_, List<String> remarks) -> new Finding.Complete(remarks);
       case BlockCheck.Unsound(String why) -> new Finding.Broken(why + ".");
     };
+  }
+
+  /// When something was last written to the block's folder.
+  Instant newest(BlockId id) {
+    var newest = Instant.EPOCH;
+    var token = "";
+    do {
+      var page = bucket.list(BlockFiles.prefix(id), "", token);
+      for (var object : page.objects()) {
+        newest = object.modified().isAfter(newest) ? object.modified() : newest;
+      }
+      token = page.next();
+    } while (!token.isEmpty());
+    return newest;
+  }
+
+  /// Why nobody need wait for the rest of a block any longer; empty if it may still come.
+  Optional<String> abandoned(BlockId id, Instant now) {
+    var newest = newest(id);
+    return newest.plus(ABANDONED).isAfter(now)
+        ? Optional.empty()
+        : Optional.of("Nothing was written to its folder since " + newest + ": its upload was never finished. Copy what is missing, or mark the block for deletion.");
   }
 }

@@ -62,13 +62,13 @@ public final class IndexStep {
     /// It was entered before; the manifest of its stream has this version now.
     record Known(StreamId stream, long version) implements Outcome {}
 
-    /// It was refused before, and its `meta.json` has not changed since.
+    /// It was refused before, and nothing in its folder has changed since.
     record Refused() implements Outcome {}
 
     /// A worker is writing it, and its swap will make it live.
     record Staged() implements Outcome {}
 
-    /// It is not complete yet; try again later.
+    /// It is not complete yet; try again later. Two days after its folder was last written to it is quarantined.
     record Partial(String why) implements Outcome {}
 
     /// It cannot be taken. The reason is a sentence, and stands in the block's record.
@@ -83,7 +83,9 @@ public final class IndexStep {
       return new Outcome.Partial("Block " + id + " has no meta.json.");
     }
     var text = new String(bytes.get().toArray(), StandardCharsets.UTF_8);
-    if (catalog.record(tenant, id).filter(record -> record.isQuarantined() && record.meta().equals(text)).isPresent()) {
+    if (catalog.record(tenant, id)
+        .filter(record -> record.isQuarantined() && record.meta().equals(text) && !files.newest(id).isAfter(record.seen()))
+        .isPresent()) {
       return new Outcome.Refused();
     }
     try {
@@ -116,7 +118,7 @@ public final class IndexStep {
       case Files.Finding.Complete(List<String> found) ->
           remarks = found.isEmpty() ? "" : " The sizes in its meta.json are wrong, and the bucket's are taken: " + String.join(", ", found) + ".";
       case Files.Finding.Incomplete(String why) -> {
-        return incomplete(labels, block, started, why);
+        return incomplete(labels, text, block, started, why);
       }
       case Files.Finding.Broken(String why) -> {
         return quarantine(block.id(), stream.hash(), text, why, started);
@@ -146,7 +148,7 @@ public final class IndexStep {
 
   /// Where live blocks hold all that an incomplete one was made from, nobody will read it, and it goes as superseded ones do: a sidecar may have shipped
   /// it anew while the sweep was removing it, and then the rest never comes.
-  private Outcome incomplete(Labels labels, LiveBlock block, Instant started, String why) {
+  private Outcome incomplete(Labels labels, String text, LiveBlock block, Instant started, String why) {
     var change =
         changes.free(
             () -> catalog.manifest(tenant, labels),
@@ -156,7 +158,10 @@ public final class IndexStep {
             });
     return switch (change) {
       case ManifestChange.Outcome.Changed(Manifest manifest) -> entered(manifest, block, started, "");
-      case ManifestChange.Outcome.Unchanged _ -> new Outcome.Partial(why);
+      case ManifestChange.Outcome.Unchanged(Manifest manifest) ->
+          files.abandoned(block.id(), started)
+              .map(since -> quarantine(block.id(), manifest.stream().hash(), text, why + " " + since, started))
+              .orElseGet(() -> new Outcome.Partial(why));
       case ManifestChange.Outcome.Fenced(String fenced) -> throw new IllegalStateException("Cannot be fenced without a token: " + fenced);
     };
   }

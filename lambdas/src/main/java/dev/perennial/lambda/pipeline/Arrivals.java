@@ -72,9 +72,15 @@ final class Arrivals {
           LOG.debug("{} waits: {}", id, why);
           pause(id);
         }
-        case IndexStep.Outcome.Staged _ -> pause(id);
-        case IndexStep.Outcome.Known _, IndexStep.Outcome.Refused _ -> settle(id);
-        case IndexStep.Outcome.Entered _, IndexStep.Outcome.Duplicate _, IndexStep.Outcome.Quarantined _ -> {
+        // What is refused may be mended.
+        case IndexStep.Outcome.Staged _, IndexStep.Outcome.Refused _ -> pause(id);
+        case IndexStep.Outcome.Known _ -> settle(id);
+        case IndexStep.Outcome.Quarantined _ -> {
+          pause(id);
+          metrics.worked("index", started, clock.instant());
+          return true;
+        }
+        case IndexStep.Outcome.Entered _, IndexStep.Outcome.Duplicate _ -> {
           settle(id);
           metrics.worked("index", started, clock.instant());
           return true;

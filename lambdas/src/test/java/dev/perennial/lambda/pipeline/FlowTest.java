@@ -89,6 +89,29 @@ class FlowTest {
   }
 
   @Test
+  void index_tells_of_an_upload_that_was_never_finished_and_takes_it_once_it_is() {
+    var id = world.ship("a", World.minutes(0, 2));
+    var index = world.bucket.read(BlockFiles.index(id)).orElseThrow();
+    world.bucket.delete(BlockFiles.index(id));
+    world.pass(Duration.ofHours(47));
+    assertThat(world.steps().index().index(id)).isInstanceOf(IndexStep.Outcome.Partial.class);
+
+    world.pass(Duration.ofHours(2));
+    assertThat(world.steps().index().index(id))
+        .isInstanceOfSatisfying(
+            IndexStep.Outcome.Quarantined.class,
+            told ->
+                assertThat(told.why())
+                    .startsWith("Block " + id + " has no index yet. Nothing was written to its folder since ")
+                    .endsWith(": its upload was never finished. Copy what is missing, or mark the block for deletion."));
+    assertThat(world.steps().index().index(id)).isEqualTo(new IndexStep.Outcome.Refused());
+
+    world.pass(Duration.ofMinutes(1));
+    world.bucket.put(BlockFiles.index(id), index);
+    assertThat(world.steps().index().index(id)).isInstanceOf(IndexStep.Outcome.Entered.class);
+  }
+
+  @Test
   void index_late_after_the_block_was_merged_and_swept_sets_it_aside() throws InterruptedException {
     var id = world.ship("a", World.minutes(0, 2));
     world.ship("b", World.minutes(0, 2));
