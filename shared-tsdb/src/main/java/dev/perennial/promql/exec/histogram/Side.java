@@ -194,10 +194,10 @@ final class Side {
     }
   }
 
-  void multiply(double factor) {
+  void multiply(double factor, double ofErrors) {
     for (int i = 0; i < size; i++) {
       counts[i] *= factor;
-      errors[i] *= factor;
+      errors[i] *= ofErrors;
     }
   }
 

@@ -246,14 +246,16 @@ public final class Tally {
 
   /// Multiplies all counts and the sum.
   public Tally multiply(double factor) {
+    // What is infinite has no error, and none times infinity would be no number.
+    double ofErrors = Double.isInfinite(factor) ? 0 : factor;
     zeroCount *= factor;
-    zeroError *= factor;
+    zeroError *= ofErrors;
     count *= factor;
-    countError *= factor;
+    countError *= ofErrors;
     sum *= factor;
-    sumError *= factor;
-    positive.multiply(factor);
-    negative.multiply(factor);
+    sumError *= ofErrors;
+    positive.multiply(factor, ofErrors);
+    negative.multiply(factor, ofErrors);
     if (factor < 0) {
       reset = CounterReset.GAUGE;
     }
