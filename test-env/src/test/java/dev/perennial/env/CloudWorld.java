@@ -46,6 +46,9 @@ final class CloudWorld implements AutoCloseable {
           // A block that came just now makes plans wait for hours otherwise, in case that more come.
           "blocks.patience=1s",
           "blocks.recoverAfter=1m",
+          // More than most blocks here have.
+          "blocks.shardSize=1",
+          "blocks.functionSize=1",
           // Longer than what real Prometheis ship here is old, and shorter than anything else.
           "blocks.retention.raw=100h",
           "blocks.retention.5m=200h");

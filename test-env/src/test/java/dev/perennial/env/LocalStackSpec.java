@@ -73,6 +73,7 @@ class LocalStackSpec {
     for (var cluster : List.of("hindered", "returned", "single", "aged")) {
       var _ = ship(cluster);
     }
+    new LargeBlocks(world().bucket(), "large").put();
     people = world().listen();
     var now = Instant.now();
     // At a multiple of ten minutes, so that its log is cut into one block.
@@ -276,6 +277,31 @@ class LocalStackSpec {
     assertThat(gone).as("marked for Thanos' readers").allMatch(id -> world().bucket().head(BlockFiles.deletionMark(id)).isPresent());
     assertThat(world().await(world().start("Retain", "aged-" + System.nanoTime(), CloudWorld.input("aged")))).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(world().manifest("aged").version()).as("a second time there is nothing to do").isEqualTo(after.version());
+  }
+
+  @Test
+  @Order(5)
+  void what_is_too_large_for_one_function_is_written_by_one_for_each_shard() throws Exception {
+    Patience.until("large is settled", () -> world().manifest("large").live().size() == 6);
+    var live = world().manifest("large").live();
+    for (var resolution : List.of("raw", "5m", "1h")) {
+      assertThat(live.stream().filter(block -> block.resolution().toString().equals(resolution)).map(block -> block.shard().toString()))
+          .as(resolution)
+          .containsExactlyInAnyOrder("0/2", "1/2");
+    }
+    assertThat(live).allSatisfy(block -> assertThat(block.sources()).hasSize(2));
+    var runs =
+        world().catalog().runs(TenantId.DEFAULT, 10_000).stream().filter(run -> run.stream().equals(CloudWorld.stream("large").hash())).toList();
+    assertThat(runs.stream().filter(run -> run.step().equals("split")).map(run -> run.summary().substring(0, "wrote shard 0/2".length())))
+        .as("the large replica's block, by a function for each shard")
+        .containsOnly("wrote shard 0/2", "wrote shard 1/2");
+    assertThat(runs.stream().filter(run -> run.step().equals("swap")).map(run -> run.summary())).as("both shards in one write").anyMatch(summary -> summary.matches("made \\w+, \\w+ live .*"));
+    var asked =
+        Asked.of(
+            world().querier(), "/api/v1/query",
+            "query", "sum(count_over_time({cluster=\"large\"}[3h]))", "time", "" + LargeBlocks.RANGE.end() / 1000, "max_source_resolution", "0s");
+    assertThat(asked.status()).as(asked.body()).isEqualTo(200);
+    assertThat(asked.series().values().iterator().next().getFirst().number()).isEqualTo(LargeBlocks.samples());
   }
 
   @Test

@@ -31,6 +31,7 @@ final class Grants {
       }
       case READ -> blocks.grantRead(to);
       case JOBS -> blocks.grantPut(to, "perennial/jobs/*");
+      case METAS -> blocks.grantRead(to, Stored.OF_A_BLOCK + "meta.json");
       case MARKS -> {
         blocks.grantRead(to, Stored.OF_A_BLOCK + "meta.json");
         blocks.grantPut(to, Stored.OF_A_BLOCK + "deletion-mark.json");

@@ -60,6 +60,7 @@ public final class Handlers {
     variables.put("PERENNIAL_REPLICA_LABELS", blocks.replicaLabel());
     variables.put("PERENNIAL_DEDUP", blocks.dedup().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     variables.put("PERENNIAL_SHARD_SIZE", Integer.toString(blocks.shardSize()));
+    variables.put("PERENNIAL_FUNCTION_SIZE", Integer.toString(blocks.functionSize()));
     lengths(blocks).forEach((name, length) -> variables.put("PERENNIAL_" + name, length.toString()));
     variables.put("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC " + compilers.options());
     return variables;

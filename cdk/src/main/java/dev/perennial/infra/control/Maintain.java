@@ -16,12 +16,14 @@ import software.amazon.awscdk.services.stepfunctions.S3JsonItemReader;
 import software.amazon.awscdk.services.stepfunctions.StateMachineType;
 import software.amazon.awscdk.services.stepfunctions.Succeed;
 import software.amazon.awscdk.services.stepfunctions.TaskInput;
+import software.amazon.awscdk.services.stepfunctions.TaskStateBase;
 import software.constructs.Construct;
 
 /// The definition of `maintain`: one stream, round by round.
 /*
  *   begin -> plan -> (planned?) --planned--> jobs: for each, side by side
  *              ^          |                    compact | downsample -> verify -> swap
+ *              |          |                    or, too large for one worker: shards, for each: split -> verify-shard; join -> swap
  *              |          |                    a refusal -> quarantine; whatever else -> page
  *              |          |                  |
  *              +----------|------ (again?) <-+
@@ -154,7 +156,19 @@ final class Maintain {
     compact.next(made);
     var downsample = work(inside, Step.DOWNSAMPLE, "$.assignment", quarantine, page);
     downsample.next(made);
+    var shards = new Shards(inside, tasks, stored).map();
+    shards.addCatch(page, CatchProps.builder().errors(List.of("States.ALL")).resultPath("$.error").build());
+    var join =
+        tasks.call(
+            inside,
+            Step.JOIN,
+            TaskInput.fromObject(Map.of("assignment", JsonPath.objectAt("$.assignment"), "shards", JsonPath.objectAt("$.shards"))),
+            "$.result");
+    caught(join, quarantine, page);
+    shards.next(join);
+    join.next(sorted(inside, "joined?", swap, past, quarantine));
     return new Choice(inside, "kind?")
+        .when(Condition.isPresent("$.assignment.shards"), shards)
         .when(Condition.stringEquals("$.assignment.job.kind", "compact"), compact)
         .otherwise(downsample);
   }
@@ -162,9 +176,13 @@ final class Maintain {
   private software.amazon.awscdk.services.stepfunctions.tasks.LambdaInvoke work(
       Construct inside, Step step, String payload, IChainable quarantine, IChainable page) {
     var task = tasks.callWith(inside, step, payload, "$.result");
+    caught(task, quarantine, page);
+    return task;
+  }
+
+  private static void caught(TaskStateBase task, IChainable quarantine, IChainable page) {
     task.addCatch(quarantine, CatchProps.builder().errors(List.of(Tasks.QUARANTINE)).resultPath("$.result").build());
     Tasks.onFailure(task, page);
-    return task;
   }
 
   private static Choice sorted(Construct inside, String name, IChainable passed, IChainable past, IChainable refused) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 /// The functions, and what each is given: memory in MiB (which also buys processor time), the longest it may take, how many may run at once
 /// where that is bounded, and what it may touch.
 ///
-/// `compact`, `downsample` and `recover` stream from bucket to bucket: their memory does not grow with what they read, but a full core makes them
+/// `compact`, `split`, `downsample` and `recover` stream from bucket to bucket: their memory does not grow with what they read, but a full core makes them
 /// quick.
 enum Step {
   INDEX(1024, Duration.ofSeconds(30), 10, Access.BLOCKS, Catalogue.WRITE),
@@ -14,6 +14,8 @@ enum Step {
   PLAN(1024, Duration.ofMinutes(2), 0, Access.JOBS, Catalogue.WRITE),
   COMPACT(3008, Duration.ofMinutes(15), 20, Access.BLOCKS, Catalogue.WRITE),
   DOWNSAMPLE(3008, Duration.ofMinutes(15), 20, Access.BLOCKS, Catalogue.WRITE),
+  SPLIT(3008, Duration.ofMinutes(15), 0, Access.BLOCKS, Catalogue.WRITE),
+  JOIN(1024, Duration.ofMinutes(2), 0, Access.METAS, Catalogue.WRITE),
   VERIFY(1769, Duration.ofMinutes(15), 0, Access.BLOCKS, Catalogue.WRITE),
   SWAP(1024, Duration.ofMinutes(2), 0, Access.BLOCKS, Catalogue.WRITE),
   QUARANTINE(1024, Duration.ofMinutes(1), 0, Access.NONE, Catalogue.WRITE),
@@ -47,6 +49,8 @@ enum Step {
     READ,
     /// Lists of jobs may be put.
     JOBS,
+    /// The `meta.json` of blocks may be read.
+    METAS,
     /// Marks may be put beside blocks.
     MARKS,
     /// Blocks may be read, written and deleted.
@@ -87,8 +91,8 @@ enum Step {
   /// Merges and downsampling go on for minutes, the others for seconds.
   Compilers compilers() {
     return switch (this) {
-      case COMPACT, DOWNSAMPLE -> Compilers.BOTH;
-      case INDEX, WAKE, PLAN, VERIFY, SWAP, QUARANTINE, RELEASE, RETAIN, SWEEP, RECONCILE, RECOVER, PRUNE, PATROL -> Compilers.FIRST;
+      case COMPACT, SPLIT, DOWNSAMPLE -> Compilers.BOTH;
+      case INDEX, WAKE, PLAN, JOIN, VERIFY, SWAP, QUARANTINE, RELEASE, RETAIN, SWEEP, RECONCILE, RECOVER, PRUNE, PATROL -> Compilers.FIRST;
     };
   }
 

@@ -59,6 +59,11 @@ final class Tasks {
     return called(state(within, step).inputPath(path).resultPath(result), step);
   }
 
+  /// The same for one shard of several, whose state is named so.
+  LambdaInvoke callForShard(Construct within, Step step, String path) {
+    return called(state(within, step).stateName(step.id() + "-shard").inputPath(path).resultPath("$.result"), step);
+  }
+
   private static LambdaInvoke.Builder state(Construct within, Step step) {
     return LambdaInvoke.Builder.create(within, step.id() + "-state").stateName(step.id());
   }

@@ -40,7 +40,7 @@ class ControlStackSpec {
     assertThat(maintain.root().path("StartAt").asText()).isEqualTo("begin");
     assertThat(maintain.path("begin", "planned")).containsExactly("begin", "plan", "planned?", "jobs", "again?");
     assertThat(maintain.state("jobs").path("ItemProcessor").path("StartAt").asText()).isEqualTo("kind?");
-    assertThat(maintain.next("kind?")).containsExactlyInAnyOrder("compact", "downsample");
+    assertThat(maintain.next("kind?")).containsExactlyInAnyOrder("compact", "downsample", "shards");
     assertThat(maintain.path("compact", "passed")).containsExactly("compact", "made?", "verify", "verified?", "swap", "swapped?", "passed");
     assertThat(maintain.path("downsample", "passed")).containsExactly("downsample", "made?", "verify", "verified?", "swap", "swapped?", "passed");
     assertThat(maintain.path("compact", "past")).containsExactly("compact", "made?", "past");
@@ -54,6 +54,21 @@ class ControlStackSpec {
     assertThat(jobs.path("ItemReader").path("Parameters").path("Key.$").asText()).isEqualTo("$.plan.jobs");
     assertThat(jobs.path("ItemProcessor").path("ProcessorConfig").path("Mode").asText()).isEqualTo("DISTRIBUTED");
     assertThat(jobs.path("MaxConcurrency").asInt()).isPositive();
+  }
+
+  @Test
+  void what_is_too_large_for_one_worker_is_mapped_out_joined_and_swapped_as_one() {
+    var maintain = machine("maintain");
+    assertThat(Synthesized.hasElement(maintain.state("kind?").path("Choices"), "{\"Variable\":\"$.assignment.shards\",\"IsPresent\":true,\"Next\":\"shards\"}")).isTrue();
+    var shards = maintain.state("shards");
+    assertThat(shards.path("ItemReader").path("Resource").asText()).endsWith(":s3:getObject");
+    assertThat(shards.path("ItemReader").path("Parameters").path("Key.$").asText()).isEqualTo("$.assignment.shards");
+    assertThat(shards.path("ItemProcessor").path("ProcessorConfig").path("Mode").asText()).isEqualTo("DISTRIBUTED");
+    assertThat(shards.path("ItemProcessor").path("StartAt").asText()).isEqualTo("split");
+    assertThat(shards.path("ToleratedFailureCount").asInt()).as("all shards or none").isZero();
+    assertThat(maintain.path("split", "passed")).containsExactly("split", "written?", "verify-shard", "verified-shard?", "shard-passed");
+    assertThat(maintain.path("shards", "passed")).containsExactly("shards", "join", "joined?", "swap", "swapped?", "passed");
+    assertThat(maintain.next("page-shard")).containsExactly("shard-failed");
   }
 
   @Test
@@ -85,7 +100,7 @@ class ControlStackSpec {
       if (!state.path("Type").asText().equals("Task")) {
         continue;
       }
-      assertThat(steps.contains(entry.getKey()) || entry.getKey().startsWith("page")).as("%s is named as a package", entry.getKey()).isTrue();
+      assertThat(steps.contains(entry.getKey().replace("-shard", "")) || entry.getKey().startsWith("page")).as("%s is named as a package", entry.getKey()).isTrue();
       assertThat(state.path("TimeoutSeconds").asInt()).as("timeout of %s", entry.getKey()).isPositive();
       assertThat(state.path("Retry")).as("retries of %s", entry.getKey()).isNotEmpty();
       for (var retry : state.path("Retry")) {
@@ -99,7 +114,7 @@ class ControlStackSpec {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"compact", "downsample", "verify", "swap"})
+  @ValueSource(strings = {"compact", "downsample", "verify", "join", "swap"})
   void failures_of_work_are_sorted(String step) {
     var state = machine("maintain").state(step);
     var retried = state.path("Retry").toString();
@@ -128,7 +143,7 @@ class ControlStackSpec {
   @EnumSource(Step.class)
   void only_what_works_through_whole_blocks_waits_for_the_second_compiler(Step step) {
     var options = only(resources("AWS::Lambda::Function"), step.id()).path("Properties").path("Environment").path("Variables").path("JAVA_TOOL_OPTIONS").asText();
-    if (step == Step.COMPACT || step == Step.DOWNSAMPLE) {
+    if (step == Step.COMPACT || step == Step.SPLIT || step == Step.DOWNSAMPLE) {
       assertThat(options).contains("-XX:InlineSmallCode=1000").doesNotContain("TieredStopAtLevel");
     } else {
       assertThat(options).contains("-XX:TieredStopAtLevel=1");

@@ -21,6 +21,8 @@ import java.util.List;
 ///   "shard": "0/1", "parts": 1},
 ///  "outputs": ["01H…"]}
 /// ```
+///
+/// A job of the kind `split` also has `part`, the place of the one that it writes.
 public final class FlowJson {
   private FlowJson() {}
 
@@ -28,6 +30,14 @@ public final class FlowJson {
   public static void write(JsonGenerator json, Assignment assignment) throws IOException {
     json.writeStartObject();
     writeFields(json, assignment);
+    json.writeEndObject();
+  }
+
+  /// Writes an assignment as an object whose `shards` is the key of a list with an assignment for each part of its job.
+  public static void write(JsonGenerator json, Assignment assignment, String shards) throws IOException {
+    json.writeStartObject();
+    writeFields(json, assignment);
+    json.writeStringField("shards", shards);
     json.writeEndObject();
   }
 
@@ -84,6 +94,7 @@ public final class FlowJson {
         new Lease(lease.at("holder").text(), lease.at("token").number(), Instant.parse(lease.at("expires").text())),
         switch (kind) {
           case "compact" -> new Job.Compact(sources, range, resolution, shard, parts);
+          case "split" -> new Job.Part(new Job.Compact(sources, range, resolution, shard, parts), Math.toIntExact(job.at("part").number()));
           case "downsample" -> new Job.Downsample(sources.getFirst(), ids(job.at("replaced")), range, resolution, shard);
           default -> throw new IllegalArgumentException("Cannot read the input: there is no job of the kind \"" + kind + "\"");
         });
@@ -97,6 +108,15 @@ public final class FlowJson {
   /// Reads a stream's key.
   public static StreamId stream(Json json) {
     return new StreamId(new TenantId(json.at("tenant").text()), json.at("hash").text());
+  }
+
+  /// What the cause of an error says that a state machine caught: the message, where it is Lambda's JSON of an exception.
+  public static String why(String cause) throws IOException {
+    if (cause.startsWith("{")) {
+      var error = Json.read(cause);
+      return error.has("errorMessage") ? error.at("errorMessage").text() : cause;
+    }
+    return cause;
   }
 
   private static List<BlockId> ids(Json json) {
@@ -117,6 +137,7 @@ public final class FlowJson {
         "kind",
         switch (job) {
           case Job.Compact _ -> "compact";
+          case Job.Part _ -> "split";
           case Job.Downsample _ -> "downsample";
         });
     writeIds(json, "sources", job.sources());
@@ -125,7 +146,14 @@ public final class FlowJson {
     json.writeNumberField("end", job.range().end());
     json.writeNumberField("resolution", job.resolution().millis());
     json.writeStringField("shard", job.shard().toString());
-    json.writeNumberField("parts", job.outputs().size());
+    switch (job) {
+      case Job.Compact compact -> json.writeNumberField("parts", compact.parts());
+      case Job.Part part -> {
+        json.writeNumberField("parts", part.whole().parts());
+        json.writeNumberField("part", part.place());
+      }
+      case Job.Downsample _ -> json.writeNumberField("parts", 1);
+    }
     json.writeEndObject();
   }
 

@@ -133,7 +133,7 @@ public final class Writing {
   /// Where each block goes. A part of what one replica scraped is that replica's still: what is deduplicated later must know.
   private List<Compaction.Output> outputs(Job job, Manifest manifest, List<Source> sources, List<BlockId> ids) {
     var replica = sources.getFirst().replica();
-    boolean kept = job.outputs().size() > 1 && sources.stream().allMatch(source -> source.replica().equals(replica));
+    boolean kept = !job.outputs().getFirst().equals(job.shard()) && sources.stream().allMatch(source -> source.replica().equals(replica));
     var outputs = new ArrayList<Compaction.Output>();
     for (var shard : job.outputs()) {
       var labels = admission.productLabels(manifest.labels(), kept ? replica : Labels.empty(), shard);

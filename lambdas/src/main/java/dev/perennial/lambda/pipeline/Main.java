@@ -316,7 +316,8 @@ public final class Main implements Callable<Integer> {
         orphanDelay,
         lease,
         recoverAfter,
-        shardSize << 20);
+        shardSize << 20,
+        Settings.SHARD_SIZE);
   }
 
   private InetSocketAddress address() {

@@ -43,7 +43,7 @@ final class Workflow {
   Result run(StreamId stream, String holder) {
     return switch (steps.plan().plan(stream, holder)) {
       case PlanStep.Outcome.Idle _, PlanStep.Outcome.Busy _ -> Result.IDLE;
-      case PlanStep.Outcome.Planned(var assignments) -> {
+      case PlanStep.Outcome.Planned(var assignments, _) -> {
         var result = Result.IDLE;
         try (var _ = steps.leases().keep(stream, holder)) {
           for (var assignment : assignments) {
@@ -61,6 +61,7 @@ final class Workflow {
     var step =
         switch (assignment.job()) {
           case Job.Compact _ -> "compact";
+          case Job.Part _ -> "split";
           case Job.Downsample _ -> "downsample";
         };
     var started = clock.instant();
@@ -68,6 +69,7 @@ final class Workflow {
       var made =
           switch (assignment.job()) {
             case Job.Compact _ -> steps.compact().compact(assignment);
+            case Job.Part _ -> steps.split().split(assignment);
             case Job.Downsample _ -> steps.downsample().downsample(assignment);
           };
       var verified = made instanceof Work.Passed(var product) ? steps.verify().verify(product) : made;

@@ -54,11 +54,6 @@ public final class Handler implements RequestStreamHandler {
     if (result.has("why")) {
       return result.at("why").text();
     }
-    var cause = result.at("Cause").text();
-    if (cause.startsWith("{")) {
-      var error = Json.read(cause);
-      return error.has("errorMessage") ? error.at("errorMessage").text() : cause;
-    }
-    return cause;
+    return FlowJson.why(result.at("Cause").text());
   }
 }

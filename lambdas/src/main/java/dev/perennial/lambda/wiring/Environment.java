@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 /// | `PERENNIAL_LEASE` | how long one workflow may take | `PT15M` |
 /// | `PERENNIAL_RECOVER_AFTER` | how long a replica is silent before its trail is recovered | `PT5M` |
 /// | `PERENNIAL_SHARD_SIZE` | the size above which a block is sharded, in MiB | `65536` |
+/// | `PERENNIAL_FUNCTION_SIZE` | the size above which what is split is split by a worker for each shard, in MiB | `65536` |
 /// | `PERENNIAL_INSTALLATION` | the installation's name, in metrics | `perennial` |
 /// | `PERENNIAL_TOPIC` | the ARN of the topic that the patrol tells | it fails where there is something to tell |
 /// | `PERENNIAL_EXPECTED_REPLICAS` | how many replicas of a group are to scrape | as many as have reported and not left |
@@ -85,7 +86,8 @@ public record Environment(String bucket, String table, Map<Machine, String> mach
             read.duration("PERENNIAL_ORPHAN_DELAY", Duration.ofDays(2)),
             read.duration("PERENNIAL_LEASE", Duration.ofMinutes(15)),
             read.duration("PERENNIAL_RECOVER_AFTER", Settings.RECOVER_AFTER),
-            read.shardSize("PERENNIAL_SHARD_SIZE")),
+            read.mebibytes("PERENNIAL_SHARD_SIZE"),
+            read.mebibytes("PERENNIAL_FUNCTION_SIZE")),
         new Watching(
             read.text("PERENNIAL_INSTALLATION").orElse("perennial"),
             read.text("PERENNIAL_TOPIC").orElse(""),
@@ -133,7 +135,7 @@ public record Environment(String bucket, String table, Map<Machine, String> mach
       return Integer.parseInt(text);
     }
 
-    long shardSize(String name) {
+    long mebibytes(String name) {
       var text = text(name).orElse(Long.toString(Settings.SHARD_SIZE >> 20));
       long most = text.matches("\\d{1,9}") ? Long.parseLong(text) << 20 : 0;
       if (most < 1 || most > Settings.SHARD_SIZE) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /// What the steps are told: whose blocks, which labels name a replica, how blocks grow, are deduplicated and go, how long a worker may take, and a replica be silent,
-/// and how many bytes a block may have before it is sharded.
+/// how many bytes a block may have before it is sharded, and how many one function splits.
 public record Settings(
     TenantId tenant,
     Set<String> replicaLabels,
@@ -25,7 +25,8 @@ public record Settings(
     Duration orphanDelay,
     Duration leased,
     Duration recoverAfter,
-    long shardSize) {
+    long shardSize,
+    long functionSize) {
   /// How long a replica is silent before its trail is recovered, where nobody says otherwise.
   public static final Duration RECOVER_AFTER = Duration.ofMinutes(5);
 
@@ -56,6 +57,7 @@ public record Settings(
         Duration.ofDays(2),
         Duration.ofMinutes(15),
         RECOVER_AFTER,
+        SHARD_SIZE,
         SHARD_SIZE);
   }
 

@@ -7,6 +7,7 @@ import dev.perennial.lambda.downsample.DownsampleStep;
 import dev.perennial.lambda.due.Due;
 import dev.perennial.lambda.flow.Leases;
 import dev.perennial.lambda.index.IndexStep;
+import dev.perennial.lambda.join.JoinStep;
 import dev.perennial.lambda.plan.PlanStep;
 import dev.perennial.lambda.prune.PruneStep;
 import dev.perennial.lambda.quarantine.QuarantineStep;
@@ -14,6 +15,7 @@ import dev.perennial.lambda.reconcile.ReconcileStep;
 import dev.perennial.lambda.recover.RecoverStep;
 import dev.perennial.lambda.release.ReleaseStep;
 import dev.perennial.lambda.retain.RetainStep;
+import dev.perennial.lambda.split.SplitStep;
 import dev.perennial.lambda.swap.SwapStep;
 import dev.perennial.lambda.sweep.SweepStep;
 import dev.perennial.lambda.verify.VerifyStep;
@@ -33,6 +35,12 @@ public interface Steps {
 
   /// The step `compact`.
   CompactStep compact();
+
+  /// The step `split`.
+  SplitStep split();
+
+  /// The step `join`.
+  JoinStep join();
 
   /// The step `downsample`.
   DownsampleStep downsample();

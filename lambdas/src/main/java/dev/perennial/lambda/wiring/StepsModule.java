@@ -10,6 +10,7 @@ import dev.perennial.lambda.flow.Leases;
 import dev.perennial.lambda.flow.Marks;
 import dev.perennial.lambda.flow.Writing;
 import dev.perennial.lambda.index.IndexStep;
+import dev.perennial.lambda.join.JoinStep;
 import dev.perennial.lambda.plan.PlanStep;
 import dev.perennial.lambda.prune.PruneStep;
 import dev.perennial.lambda.quarantine.QuarantineStep;
@@ -17,6 +18,7 @@ import dev.perennial.lambda.reconcile.ReconcileStep;
 import dev.perennial.lambda.recover.RecoverStep;
 import dev.perennial.lambda.release.ReleaseStep;
 import dev.perennial.lambda.retain.RetainStep;
+import dev.perennial.lambda.split.SplitStep;
 import dev.perennial.lambda.swap.SwapStep;
 import dev.perennial.lambda.sweep.SweepStep;
 import dev.perennial.lambda.verify.VerifyStep;
@@ -62,7 +64,7 @@ interface StepsModule {
 
   @Provides
   static PlanStep plan(Catalog catalog, Due due, Settings settings, InstantSource clock) {
-    return new PlanStep(catalog, due, settings.leased(), clock);
+    return new PlanStep(catalog, due, settings.leased(), clock, settings.functionSize());
   }
 
   @Provides
@@ -98,6 +100,16 @@ interface StepsModule {
   @Provides
   static CompactStep compact(Writing writing, Settings settings) {
     return new CompactStep(writing, new Compaction(settings.deduplication()));
+  }
+
+  @Provides
+  static SplitStep split(Writing writing, Settings settings) {
+    return new SplitStep(writing, new Compaction(settings.deduplication()));
+  }
+
+  @Provides
+  static JoinStep join(ObjectStore bucket, Admission admission) {
+    return new JoinStep(bucket, admission);
   }
 
   @Provides

@@ -31,6 +31,9 @@ class FlowJsonTest {
   void assignments_come_back_as_they_went() throws IOException {
     assertThat(FlowJson.assignment(written(json -> FlowJson.write(json, COMPACT)))).isEqualTo(COMPACT);
     assertThat(FlowJson.assignment(written(json -> FlowJson.write(json, DOWNSAMPLE)))).isEqualTo(DOWNSAMPLE);
+    var part = new Assignment(STREAM, LEASE, new Job.Part((Job.Compact) COMPACT.job(), 3));
+    assertThat(FlowJson.assignment(written(json -> FlowJson.write(json, part)))).isEqualTo(part);
+    assertThat(FlowJson.assignment(written(json -> FlowJson.write(json, COMPACT, "perennial/jobs/x/1/0.json")))).isEqualTo(COMPACT);
   }
 
   @Test

@@ -214,6 +214,10 @@ final class World {
   }
 
   static Settings downsampling(List<Downsampling> downsamplings, Duration raw, long shardSize) {
+    return downsampling(downsamplings, raw, shardSize, Settings.SHARD_SIZE);
+  }
+
+  static Settings downsampling(List<Downsampling> downsamplings, Duration raw, long shardSize, long functionSize) {
     var scaled = Settings.scaled(TenantId.DEFAULT, Set.of("replica"), RANGE);
     return new Settings(
         scaled.tenant(),
@@ -227,7 +231,8 @@ final class World {
         scaled.orphanDelay(),
         scaled.leased(),
         scaled.recoverAfter(),
-        shardSize);
+        shardSize,
+        functionSize);
   }
 
   /// Lets a pipeline do all there is to do now.

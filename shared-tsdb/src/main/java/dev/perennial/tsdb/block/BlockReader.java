@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -222,7 +223,12 @@ public final class BlockReader {
 
   /// All series with their chunks from front to back, in bounded memory.
   public BlockScan scan() {
-    return new BlockScan(index.scan(), segments(), tombstones());
+    return scan(_ -> true);
+  }
+
+  /// The series that are `wanted`, in the same way.
+  public BlockScan scan(Predicate<Labels> wanted) {
+    return new BlockScan(index.scan(), segments(), tombstones(), wanted);
   }
 
   /// The label names and values of the series that `part` deals to each of `parts`, ascending. Reads the index from front to back.

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ public final class Compaction {
         parts.add(new Part(meta, BlockWriter.create(store, outputs.get(i).id(), symbols.get(i), BlockWriter.Options.DEFAULT), deduplication));
       }
       for (var source : sources) {
-        cursors.add(new Cursor(cursors.size(), source));
+        cursors.add(new Cursor(cursors.size(), source, source.block().scan()));
       }
       merge(cursors, series -> parts.size() == 1 ? parts.getFirst() : parts.get(shard.part(series, parts.size())));
       cursors.forEach(cursor -> parts.getFirst().ledger.delete(cursor.scan.deleted()));
@@ -81,6 +82,28 @@ public final class Compaction {
     } finally {
       cursors.forEach(Cursor::close);
       parts.forEach(part -> part.writer.close());
+    }
+  }
+
+  /// Writes the part at `place` of those that [#split] would write into so many `parts`, and no other.
+  ///
+  /// The sources' indexes are read whole, and of their chunks those of the part's series, with whatever lies between them closely.
+  public Product part(List<Source> sources, ObjectStore store, Shard shard, int parts, int place, Output output) {
+    Predicate<Labels> own = series -> shard.part(series, parts) == place;
+    var symbols = new SymbolUnion(sources.stream().map(source -> source.block().symbols(2, series -> own.test(series) ? 0 : 1).getFirst()).toList());
+    var meta = MergedMeta.of(sources.stream().map(source -> source.block().meta()).toList(), output, MergedMeta.Kind.SPLIT);
+    var part = new Part(meta, BlockWriter.create(store, output.id(), symbols, BlockWriter.Options.DEFAULT), deduplication);
+    var cursors = new ArrayList<Cursor>();
+    try {
+      for (var source : sources) {
+        cursors.add(new Cursor(cursors.size(), source, source.block().scan(own)));
+      }
+      merge(cursors, _ -> part);
+      cursors.forEach(cursor -> part.ledger.delete(cursor.scan.deleted()));
+      return part.finish();
+    } finally {
+      cursors.forEach(Cursor::close);
+      part.writer.close();
     }
   }
 
@@ -163,10 +186,10 @@ public final class Compaction {
     private @Nullable SeriesChunks next;
     private Labels labels = Labels.empty();
 
-    Cursor(int place, Source source) {
+    Cursor(int place, Source source, BlockScan scan) {
       this.place = place;
       this.source = source;
-      scan = source.block().scan();
+      this.scan = scan;
       advance();
     }
 

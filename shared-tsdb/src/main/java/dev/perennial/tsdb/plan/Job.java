@@ -5,6 +5,7 @@ import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.time.TimeRange;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// One piece of work on the blocks of a stream, or of one shard of it, done by one worker and ended by one swap.
 public sealed interface Job {
@@ -20,7 +21,7 @@ public sealed interface Job {
   /// The resolution of the blocks to write.
   Resolution resolution();
 
-  /// The series that the blocks to read hold, and those to write together.
+  /// The series that the blocks to read hold.
   Shard shard();
 
   /// The shards to write, a block each: one, unless the job splits.
@@ -42,9 +43,54 @@ public sealed interface Job {
       return shard.parts(parts);
     }
 
+    /// The parts, each as a job of its own.
+    public List<Part> each() {
+      return IntStream.range(0, parts).mapToObj(place -> new Part(this, place)).toList();
+    }
+
     @Override
     public List<BlockId> replaced() {
       return sources;
+    }
+  }
+
+  /// Write one of the parts of a merge that is too large for one worker, the one at `place`. What is merged is superseded once all parts are there.
+  record Part(Compact whole, int place) implements Job {
+    /// Checks that there is such a part.
+    public Part {
+      if (whole.parts() < 2 || place < 0 || place >= whole.parts()) {
+        throw new IllegalArgumentException("Cannot write part " + place + " of " + whole.parts() + ": at least two are needed, counted from 0");
+      }
+    }
+
+    @Override
+    public List<BlockId> sources() {
+      return whole.sources();
+    }
+
+    @Override
+    public List<BlockId> replaced() {
+      return whole.replaced();
+    }
+
+    @Override
+    public TimeRange range() {
+      return whole.range();
+    }
+
+    @Override
+    public Resolution resolution() {
+      return whole.resolution();
+    }
+
+    @Override
+    public Shard shard() {
+      return whole.shard();
+    }
+
+    @Override
+    public List<Shard> outputs() {
+      return List.of(whole.outputs().get(place));
     }
   }
 

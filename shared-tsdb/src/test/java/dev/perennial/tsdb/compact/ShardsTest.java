@@ -6,15 +6,21 @@ import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
 import dev.perennial.tsdb.block.BlockReader;
+import dev.perennial.tsdb.block.BlockWriter;
 import dev.perennial.tsdb.block.Resolution;
 import dev.perennial.tsdb.block.SeriesChunks;
+import dev.perennial.tsdb.bytes.ByteSlice;
+import dev.perennial.tsdb.chunk.ChunkWriter;
 import dev.perennial.tsdb.dedup.Dedup;
 import dev.perennial.tsdb.dedup.Windows;
 import dev.perennial.tsdb.downsample.Downsampler;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.labels.Shard;
+import dev.perennial.tsdb.objectstore.ForwardingObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
+import dev.perennial.tsdb.series.Samples;
+import dev.perennial.tsdb.time.TimeRange;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,10 +29,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -108,6 +116,69 @@ class ShardsTest {
       finer.addAll(split(List.of(shards.get(i)), new Shard(i, 4), 2));
     }
     assertThat(text(series(finer))).as("split further").isEqualTo(expected);
+  }
+
+  @Test
+  void a_part_that_is_written_alone_is_the_one_that_all_at_once_would_give_byte_for_byte() throws IOException {
+    var inputs = GoldenReplicas.blocks();
+    var together = products(inputs, Shard.WHOLE, 4);
+    for (int place = 0; place < 4; place++) {
+      var id = BlockId.create(1_767_300_000_000L, random);
+      var labels = STREAM.with("perennial_shard", place + "/4");
+      var alone = compaction.part(inputs, store, Shard.WHOLE, 4, place, new Compaction.Output(id, labels));
+      var peer = together.get(place);
+      assertThat(alone.accounts()).isEqualTo(peer.accounts());
+      assertThat(alone.meta().stats()).isEqualTo(peer.meta().stats());
+      for (String file : List.of("index", "chunks/000001")) {
+        assertThat(store.read(BlockFiles.key(id, file))).as(file).isEqualTo(store.read(BlockFiles.key(peer.meta().id(), file)));
+      }
+    }
+  }
+
+  @Test
+  void a_part_reads_past_the_chunks_of_others_where_they_are_many() {
+    var source = BlockId.create(1_767_300_000_000L, random);
+    var series = new TreeMap<Labels, Samples>();
+    for (int s = 0; s < 8; s++) {
+      var samples = new Samples();
+      for (int i = 0; i < 500_000; i++) {
+        samples.add(i * 10L, random.nextDouble());
+      }
+      series.put(Labels.of("__name__", "m", "n", "" + s), samples);
+    }
+    var symbols = new TreeSet<String>(Labels.ORDER);
+    series.keySet().forEach(labels -> labels.forEach((name, value) -> symbols.addAll(List.of(name, value))));
+    try (var writer = BlockWriter.create(store, source, symbols.iterator(), BlockWriter.Options.DEFAULT)) {
+      series.forEach((labels, samples) -> writer.add(labels, ChunkWriter.write(samples)));
+      var meta =
+          new BlockMeta(
+              source, new TimeRange(0, 7_200_000), BlockMeta.Stats.NONE, BlockMeta.Compaction.first(source),
+              BlockMeta.Thanos.of(STREAM, Resolution.RAW, "sidecar"), Map.of());
+      store.put(BlockFiles.meta(source), writer.finish().into(meta).toJson());
+    }
+    long whole = store.head(BlockFiles.segment(source, 1)).orElseThrow().size();
+    var read = new AtomicLong();
+    var counted =
+        new ForwardingObjectStore() {
+          @Override
+          public ObjectStore inner() {
+            return store;
+          }
+
+          @Override
+          public ByteSlice read(String key, long offset, int length) {
+            read.addAndGet(length);
+            return store.read(key, offset, length);
+          }
+        };
+    int place = Shard.WHOLE.part(series.firstKey(), 8);
+    long own = series.keySet().stream().filter(labels -> Shard.WHOLE.part(labels, 8) == place).count();
+    assertThat(own).as("series of the part").isLessThan(4);
+    var block = new Compaction.Source(BlockReader.open(counted, source), Labels.empty());
+    var product = compaction.part(List.of(block), store, Shard.WHOLE, 8, place, new Compaction.Output(BlockId.create(1, random), STREAM));
+    assertThat(product.accounts().series()).isEqualTo(own);
+    // Its own, and two windows at each jump.
+    assertThat(read.get()).isLessThan(whole * own / 8 + (own + 1) * (3L << 20)).isLessThan(whole * 3 / 4);
   }
 
   @Test

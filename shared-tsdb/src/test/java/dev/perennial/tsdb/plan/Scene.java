@@ -77,6 +77,7 @@ record Scene(Map<BlockId, String> names, List<LiveBlock> blocks) {
                     switch (job) {
                       case Job.Compact compact when compact.parts() > 1 -> "split " + named(compact.sources()) + " into " + compact.parts();
                       case Job.Compact compact -> "compact " + named(compact.sources());
+                      case Job.Part part -> "write part " + part.place() + " of " + named(part.sources());
                       case Job.Downsample down ->
                           "downsample " + named(List.of(down.source())) + " to " + down.resolution()
                               + (down.replaced().isEmpty() ? "" : " for " + named(down.replaced()));

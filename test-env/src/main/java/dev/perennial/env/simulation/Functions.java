@@ -81,6 +81,10 @@ final class Functions {
       trace.count("a job came too late");
     } else if (step.equals("compact") || step.equals("downsample")) {
       trace.count("a block was " + step);
+    } else if (step.equals("split")) {
+      trace.count("a shard was written by a worker of its own");
+    } else if (step.equals("join")) {
+      trace.count("shards were joined");
     } else if (step.equals("retain") && !answer.contains(":0}")) {
       trace.count("a block was taken by its age");
     } else if (step.equals("sweep") && !answer.contains(":0")) {

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 ///
 /// | what | when it is looked at |
 /// |---|---|
-/// | each shipped block's samples are in exactly one live raw block once it was entered, until retention may take it | a manifest is written |
+/// | each shipped block's samples are in exactly one live raw block once it was entered, or in one of each shard, until retention may take it | a manifest is written |
 /// | no two live blocks of one resolution share a source: no product beside what it replaced | a manifest is written |
 /// | blocks are staged and swapped in under the fencing token that stands | a manifest is written |
 /// | live blocks have their objects, and nobody changes them | a manifest is written; an object is put |
@@ -92,9 +92,9 @@ final class Invariants {
       }
     }
     for (var resolution : List.of(Resolution.RAW, Resolution.FIVE_MINUTES, Resolution.ONE_HOUR)) {
-      var held = sources(after, resolution);
+      var held = held(after, resolution);
       for (var block : before.live()) {
-        if (block.resolution().equals(resolution) && after.live(block.id()).isEmpty() && !held.containsAll(block.sources())) {
+        if (block.resolution().equals(resolution) && after.live(block.id()).isEmpty() && !holds(held, block)) {
           require(
               mayGo(block, before),
               "Block " + block.id() + " of " + resolution + " is no longer live, and not all of its samples are in another block.");
@@ -120,18 +120,29 @@ final class Invariants {
     require(block.samples() == 0 || objects.head(BlockFiles.segment(block.id(), 1)).isPresent(), "Block " + block.id() + " is live without its chunks.");
   }
 
-  /// The level-1 blocks in the live blocks of a resolution, each of which may be there once.
-  private Set<BlockId> sources(Manifest manifest, Resolution resolution) {
-    var held = new HashMap<BlockId, BlockId>();
+  /// The live blocks of a resolution by the level-1 blocks in them, each series of which may be there once.
+  private Map<BlockId, List<LiveBlock>> held(Manifest manifest, Resolution resolution) {
+    var held = new HashMap<BlockId, List<LiveBlock>>();
     for (var block : manifest.live()) {
       if (block.resolution().equals(resolution)) {
         for (var source : block.sources()) {
-          var other = held.put(source, block.id());
-          require(other == null, "The samples of block " + source + " are visible twice, in " + other + " and " + block.id() + " of " + resolution + ".");
+          var others = held.computeIfAbsent(source, _ -> new ArrayList<>());
+          for (var other : others) {
+            require(
+                !other.shard().meets(block.shard()),
+                "The samples of block " + source + " are visible twice, in " + other.id() + " and " + block.id() + " of " + resolution + ".");
+          }
+          others.add(block);
         }
       }
     }
-    return held.keySet();
+    return held;
+  }
+
+  /// Whether blocks hold all that a block was made of.
+  private static boolean holds(Map<BlockId, List<LiveBlock>> held, LiveBlock block) {
+    return block.sources().stream()
+        .allMatch(source -> block.shard().isCoveredBy(held.getOrDefault(source, List.of()).stream().map(LiveBlock::shard).toList()));
   }
 
   /// Whether retention may take a block: it is old enough, and coarser blocks stand for it or would be too old themselves.
@@ -142,9 +153,11 @@ final class Invariants {
     if (settings.retention().cover() == Retention.Cover.NONE) {
       return true;
     }
-    var missing = new HashSet<>(block.sources());
-    manifest.live().stream().filter(other -> other.resolution().compareTo(block.resolution()) > 0).forEach(other -> other.sources().forEach(missing::remove));
-    return missing.isEmpty()
+    var coarse = new HashMap<BlockId, List<LiveBlock>>();
+    manifest.live().stream()
+        .filter(other -> other.resolution().compareTo(block.resolution()) > 0)
+        .forEach(other -> other.sources().forEach(source -> coarse.computeIfAbsent(source, _ -> new ArrayList<>()).add(other)));
+    return holds(coarse, block)
         || List.of(Resolution.FIVE_MINUTES, Resolution.ONE_HOUR).stream()
             .filter(coarser -> coarser.compareTo(block.resolution()) > 0)
             .allMatch(coarser -> isPast(block, coarser));

@@ -13,6 +13,7 @@ import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.chunk.ChunkDecoder;
 import dev.perennial.tsdb.dedup.Replica;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.labels.Shard;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
 import dev.perennial.tsdb.series.Samples;
@@ -77,7 +78,11 @@ final class Querier {
         for (var source : block.sources()) {
           var shipment = scenario.shipment(source).orElseThrow(() -> new Violation("Block " + block.id() + " descends from " + source + ", which nobody shipped."));
           Scrapes.in(shipment.replica(), shipment.range())
-              .forEach((labels, samples) -> expected.computeIfAbsent(labels, _ -> new ArrayList<>()).add(new Replica(Labels.of("replica", shipment.replica()), samples)));
+              .forEach((labels, samples) -> {
+                if (block.shard().index() == Shard.WHOLE.part(labels, block.shard().of())) {
+                  expected.computeIfAbsent(labels, _ -> new ArrayList<>()).add(new Replica(Labels.of("replica", shipment.replica()), samples));
+                }
+              });
         }
       }
     }

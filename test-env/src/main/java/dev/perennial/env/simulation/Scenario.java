@@ -33,6 +33,8 @@ final class Scenario {
   /// How replicas are deduplicated, in merges and in queries.
   static final Dedup DEDUP = new Dedup(Windows.forBlockRange(RANGE));
 
+  private static final long DAYS_OF_FEW = 6_000;
+
   private static final int BYTES_FROM_THE_END = 12;
 
   private final List<Shipment> shipments = new ArrayList<>();
@@ -127,6 +129,8 @@ final class Scenario {
     var raw = random.nextInt(2) == 0 ? Duration.ZERO : Duration.ofHours(16L + random.nextInt(40));
     var five = raw.isZero() || random.nextInt(2) == 0 ? Duration.ZERO : raw.plusHours(random.nextInt(30));
     var delays = List.of(Duration.ofHours(3), Duration.ofHours(6), Duration.ofHours(12));
+    // Such that what is merged of a day becomes a few shards.
+    long size = random.nextInt(3) == 0 ? DAYS_OF_FEW : Settings.SHARD_SIZE;
     return new Settings(
         TenantId.DEFAULT,
         Set.of("replica"),
@@ -139,7 +143,9 @@ final class Scenario {
         delays.get(random.nextInt(3)),
         Duration.ofMinutes(15),
         Settings.RECOVER_AFTER,
-        Settings.SHARD_SIZE);
+        size,
+        // Where blocks are split at all, whatever is split has a worker for each shard, or sometimes one for all.
+        random.nextInt(4) == 0 ? Settings.SHARD_SIZE : 1);
   }
 
   List<Shipment> shipments() {

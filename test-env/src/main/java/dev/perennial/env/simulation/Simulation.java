@@ -96,6 +96,8 @@ public final class Simulation {
     handlers.put("wake", new dev.perennial.lambda.wake.Handler(new WakeStep(reached, steps.due(), executions, settings.tenant(), clock)));
     handlers.put("plan", new dev.perennial.lambda.plan.Handler(steps.plan(), bucket));
     handlers.put("compact", new dev.perennial.lambda.compact.Handler(steps.compact(), leases));
+    handlers.put("split", new dev.perennial.lambda.split.Handler(steps.split(), leases));
+    handlers.put("join", new dev.perennial.lambda.join.Handler(steps.join(), leases));
     handlers.put("downsample", new dev.perennial.lambda.downsample.Handler(steps.downsample(), leases));
     handlers.put("verify", new dev.perennial.lambda.verify.Handler(steps.verify(), leases));
     handlers.put("swap", new dev.perennial.lambda.swap.Handler(steps.swap(), leases));

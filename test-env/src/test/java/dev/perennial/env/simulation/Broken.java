@@ -182,12 +182,12 @@ enum Broken {
   private static Settings delayed(Settings settings, Duration delay, Retention retention) {
     return new Settings(
         settings.tenant(), settings.replicaLabels(), settings.ranges(), settings.deduplication(), settings.patience(), settings.downsamplings(),
-        retention, delay, settings.orphanDelay(), settings.leased(), settings.recoverAfter(), settings.shardSize());
+        retention, delay, settings.orphanDelay(), settings.leased(), settings.recoverAfter(), settings.shardSize(), settings.functionSize());
   }
 
   private static Settings leased(Settings settings, Duration leased) {
     return new Settings(
         settings.tenant(), settings.replicaLabels(), settings.ranges(), settings.deduplication(), settings.patience(), settings.downsamplings(),
-        settings.retention(), settings.deleteDelay(), settings.orphanDelay(), leased, settings.recoverAfter(), settings.shardSize());
+        settings.retention(), settings.deleteDelay(), settings.orphanDelay(), leased, settings.recoverAfter(), settings.shardSize(), settings.functionSize());
   }
 }

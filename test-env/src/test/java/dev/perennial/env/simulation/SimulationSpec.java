@@ -50,6 +50,8 @@ class SimulationSpec {
             "a block came twice",
             "a block was compact",
             "a block was downsample",
+            "a shard was written by a worker of its own",
+            "shards were joined",
             "a block was taken by its age",
             "a block was swept");
   }
