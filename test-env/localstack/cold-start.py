@@ -20,7 +20,8 @@ OWN = {"stream": STREAM, "holder": "h", "round": 0}
 PAYLOADS = {
     "index": {"block": ULID + "N"}, "wake": {"machine": "maintain", "time": "2026-01-31T12:00:00Z"}, "plan": OWN, "compact": JOB, "downsample": JOB,
     "verify": {**JOB, "outputs": [ULID + "Q"]}, "swap": {**JOB, "outputs": [ULID + "Q"]}, "quarantine": {"assignment": JOB, "result": {"why": "w"}},
-    "release": OWN, "retain": OWN, "sweep": OWN, "reconcile": {}}
+    "release": OWN, "retain": OWN, "sweep": OWN, "reconcile": {}, "recover": {}, "prune": {}, "patrol": {},
+    "split": {**JOB, "job": {**JOB["job"], "kind": "split", "parts": 2, "part": 1}}, "join": {"assignment": JOB, "shards": []}}
 DYNAMODB = {
     "GetItem": {}, "Query": {"Items": [], "Count": 0}, "PutItem": {}, "TransactWriteItems": {},
     # The lease is another's by now, so that work ends at once and tells so.

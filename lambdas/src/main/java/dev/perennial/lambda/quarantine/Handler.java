@@ -23,7 +23,11 @@ public final class Handler implements RequestStreamHandler {
 
   private Handler(Cloud cloud) {
     this(cloud.steps().quarantine());
-    Priming.by(cloud::look);
+    Priming.by(
+        () -> {
+          cloud.look();
+          cloud.note();
+        });
   }
 
   /// A handler of this step, wherever it works.
