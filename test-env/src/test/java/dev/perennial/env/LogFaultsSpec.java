@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -241,6 +243,47 @@ class LogFaultsSpec {
     var all = known();
     first.destroyForcibly().waitFor();
     damageAndComeBack(data, all);
+  }
+
+  @Test
+  void a_bucket_that_is_away_for_longer_than_the_spool_holds_costs_the_oldest_of_the_log_which_is_told_and_prometheus_nothing() throws Exception {
+    var data = folder.resolve("disk/data");
+    var _ = start("5s", List.of());
+    var shipper = new TrailShipper(data, bucket, TenantId.DEFAULT, Clock.systemUTC(), random, new TrailShipper.Options(64 << 10, 100_000));
+    bucket.begin(Fault.AWAY);
+    var told = new ArrayList<String>();
+    var failed = new ArrayList<String>();
+    long givenUp = 0;
+    long end = System.nanoTime() + SOON.toNanos();
+    while (told.size() < 2) {
+      var round = ship(shipper);
+      failed.addAll(round.failed());
+      told.addAll(round.problems());
+      givenUp += round.givenUp();
+      assertThat(System.nanoTime()).as("waited in vain until the spool was full").isLessThan(end);
+      Thread.sleep(100);
+    }
+    assertThat(failed).isNotEmpty().allSatisfy(sentence -> assertThat(sentence).startsWith("The log is not shipped yet, and is tried again: "));
+    assertThat(givenUp).isPositive();
+    var until = told.stream().map(LogFaultsSpec::written).max(Instant::compareTo).orElseThrow();
+    assertUnharmed();
+
+    bucket.begin(Fault.NONE);
+    assertThat(ship(shipper).failed()).isEmpty();
+    assertThat(shipper.standing().pending()).isZero();
+    shipUntil(shipper, Fault.NONE, "it has caught up and goes on", passed(Duration.ofSeconds(1)));
+    var known = known();
+    assertThat(ship(shipper).failed()).isEmpty();
+    var missing = shipped().lacks(known);
+    assertThat(missing).isNotEmpty();
+    assertThat(missing.lastKey()).as("what is lost is not newer than what was told, a second of the file's time apart").isLessThanOrEqualTo(until.toEpochMilli() + 1_000);
+    assertUnharmed();
+  }
+
+  private static Instant written(String sentence) {
+    var found = Pattern.compile("^Segment wal/\\d+ is given up with \\d+ bytes, the last of them written at (\\S+): .*Its samples are safe only in blocks\\.$").matcher(sentence);
+    assertThat(found.matches()).as(sentence).isTrue();
+    return Instant.parse(found.group(1));
   }
 
   private void damageAndComeBack(Path data, Map<String, NavigableMap<Long, Double>> all) throws Exception {
