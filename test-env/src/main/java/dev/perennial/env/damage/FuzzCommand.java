@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "perennial test fuzz",
     mixinStandardHelpOptions = true,
     description = {
-      "Changes sound files at random and reads them: index, index header, segments, chunks of every encoding, tombstones, meta.json.",
+      "Changes sound files at random and reads them: index, index header, segments, chunks of every encoding, tombstones, logs, meta.json.",
       "Ends with status 1 if a reader does anything else than to read them or to say by file and offset what does not fit."
     })
 public final class FuzzCommand implements Callable<Integer> {

@@ -21,6 +21,7 @@ import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
 import dev.perennial.tsdb.series.Samples;
 import dev.perennial.tsdb.time.TimeRange;
+import dev.perennial.tsdb.wal.LogWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,6 +60,8 @@ final class Specimens {
                 new DeletionMark(SMALL, Instant.ofEpochSecond(1_767_225_600L), "why \"so\"").toJson(),
                 bytes -> DeletionMark.parse(bytes, "deletion-mark.json")),
             5));
+    out.add(new Weighed(LogSpecimen.of("log", LogWriter.Packing.PLAIN), 10));
+    out.add(new Weighed(LogSpecimen.of("log, compressed", LogWriter.Packing.SNAPPY), 5));
     for (var use : BlockSpecimen.Use.values()) {
       var how = use == BlockSpecimen.Use.SCAN ? " scanned" : " selected";
       out.add(of("index" + how, SMALL, files, BlockFiles.INDEX, use, seals -> seals::index, 5));
