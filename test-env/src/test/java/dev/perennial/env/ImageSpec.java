@@ -3,8 +3,6 @@ package dev.perennial.env;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
-import com.google.common.base.CharMatcher;
-import com.google.common.base.Splitter;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,7 +52,7 @@ class ImageSpec {
     }
     var lib = Files.createDirectories(programs.resolve("lib"));
     int n = 0;
-    for (var entry : Splitter.on(File.pathSeparatorChar).split(System.getProperty("java.class.path"))) {
+    for (var entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       var path = Path.of(entry).toAbsolutePath();
       if (Files.isRegularFile(path)) {
         Files.copy(path, lib.resolve(n++ + "-" + path.getFileName()));
@@ -76,7 +74,7 @@ class ImageSpec {
     var dockerfile = Files.readString(Real.root().resolve("cdk/images").resolve(image).resolve("Dockerfile"));
     var found = CUT.matcher(dockerfile);
     assertThat(found.find()).as("a line that cuts Java in %s", dockerfile).isTrue();
-    return Splitter.on(CharMatcher.anyOf(" \\\n")).omitEmptyStrings().splitToList(found.group(1));
+    return List.of(found.group(1).replace("\\\n", " ").trim().split("\\s+", -1));
   }
 
   private Process start(String main, Map<String, String> environment, List<String> arguments) throws IOException {
