@@ -18,8 +18,10 @@ import org.slf4j.LoggerFactory;
 /// The gaps of one tenant's replicas as gauges, reckoned when they are asked for and at most once a minute, so that any number of Prometheis may scrape
 /// them: each reckoning reads the members and the manifests.
 ///
-/// * `perennial_replica_gap_seconds{group,replica}`: how much of the last day a replica has no samples of, in blocks, in its log in the bucket, or in itself.
+/// * `perennial_replica_gap_seconds{group,member}`: how much of the last day a replica has no samples of, in blocks, in its log in the bucket, or in itself.
 /// * `perennial_group_gap_seconds{group}`: how much of it nobody of the group has.
+///
+/// Both are texts, and no labels of their own: a Prometheus that scrapes them has a replica label itself, which would take the other's place.
 ///
 /// Where the catalogue cannot be read there are none: what is not known is not zero.
 public final class GapSeries implements MultiCollector {
@@ -47,7 +49,7 @@ public final class GapSeries implements MultiCollector {
       if (gap.replica().equals(Labels.empty())) {
         groups.dataPoint(point(gap, "group", gap.group().toString()));
       } else {
-        replicas.dataPoint(point(gap, "group", gap.group().toString(), "replica", gap.replica().toString()));
+        replicas.dataPoint(point(gap, "group", gap.group().toString(), "member", gap.replica().toString()));
       }
     }
     return MetricSnapshots.of(replicas.build(), groups.build());

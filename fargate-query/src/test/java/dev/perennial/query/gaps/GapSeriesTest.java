@@ -68,7 +68,7 @@ class GapSeriesTest {
   }
 
   private static String replica(String name, long millis) {
-    return "perennial_replica_gap_seconds{group=\"{cluster=\\\"eu\\\"}\",replica=\"{replica=\\\"" + name + "\\\"}\"} " + millis / 1e3;
+    return "perennial_replica_gap_seconds{group=\"{cluster=\\\"eu\\\"}\",member=\"{replica=\\\"" + name + "\\\"}\"} " + millis / 1e3;
   }
 
   private static String group(long millis) {

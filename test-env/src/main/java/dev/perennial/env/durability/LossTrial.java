@@ -151,9 +151,8 @@ public final class LossTrial {
     return a == b || (Double.isNaN(a) && Double.isNaN(b));
   }
 
-  /** Stale markers end a series and are never answered; a series with a replica label of its own is answered under the external one. */
+  /** Stale markers end a series and are never answered. */
   private static Map<Labels, NavigableMap<Long, Double>> due(Map<Labels, NavigableMap<Long, Double>> recorded, long until) {
-    recorded.keySet().removeIf(labels -> !LocalRun.REPLICAS.contains(labels.value("replica")));
     recorded.values().forEach(samples -> samples.entrySet().removeIf(sample -> sample.getKey() > until || Samples.isStale(sample.getValue())));
     recorded.values().removeIf(Map::isEmpty);
     return recorded;
