@@ -66,7 +66,7 @@ public final class Resets {
 
   private static boolean decreased(List<Span> spans, double[] before, double[] now, FloatHistogram histogram) {
     for (int i = outside(spans, histogram); i < before.length; i++) {
-      if (now[i] < before[i] && before[i] != 0) {
+      if (now[i] < before[i]) {
         return true;
       }
     }
@@ -115,8 +115,9 @@ public final class Resets {
       while (j < now.size && now.indexes[j] < before.indexes[i]) {
         j++;
       }
-      double count = j < now.size && now.indexes[j] == before.indexes[i] ? now.counts[j] : 0;
-      if (count < before.counts[i] && before.counts[i] != 0) {
+      // A bucket that is not there any more was reset, whatever it counted: counts are negative in what a query computes.
+      boolean there = j < now.size && now.indexes[j] == before.indexes[i];
+      if (there ? now.counts[j] < before.counts[i] : before.counts[i] != 0) {
         return true;
       }
     }
