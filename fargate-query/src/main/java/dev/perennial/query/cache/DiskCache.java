@@ -50,6 +50,8 @@ public final class DiskCache implements AutoCloseable {
   private final ConcurrentHashMap<String, ConcurrentSkipListMap<Long, Stretch>> byObject = new ConcurrentHashMap<>();
   private final AtomicLong told = new AtomicLong(System.nanoTime() - PAUSE);
   private final Counter reads;
+  private final Thread recalling = Thread.ofVirtual().name("look through the disk cache").unstarted(this::recall);
+  private volatile boolean closed;
 
   private DiskCache(Path folder, long budget, FileChannel lock, PrometheusRegistry metrics) {
     this.files = new StretchFiles(folder);
@@ -90,7 +92,7 @@ public final class DiskCache implements AutoCloseable {
       }
       var cache = new DiskCache(folder, budget, channel, metrics);
       cache.files.clear();
-      Thread.ofVirtual().name("look through the disk cache").start(cache::recall);
+      cache.recalling.start();
       return cache;
     } catch (IOException e) {
       throw new IllegalArgumentException("Cannot keep blocks in " + folder + ": " + e.getMessage(), e);
@@ -105,12 +107,25 @@ public final class DiskCache implements AutoCloseable {
     }
   }
 
-  /// Learns what a former process left; what is no stretch is removed.
-  void recall() {
+  /** Learns what a former process left; what is no stretch is removed. */
+  private void recall() {
     try {
-      files.recall(this::know);
+      files.recall(
+          stretch -> {
+            know(stretch);
+            return !closed;
+          });
     } catch (IOException e) {
       complain("look through", e);
+    }
+  }
+
+  /// Waits until what a former process left is known.
+  void awaitRecall() {
+    try {
+      recalling.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -130,6 +145,8 @@ public final class DiskCache implements AutoCloseable {
       files.remove(stretch);
     } else {
       kept.put(stretch, stretch.length() + OVERHEAD);
+      // Caffeine leaves evicting to the next one where another thread is at it.
+      kept.cleanUp();
     }
   }
 
@@ -261,6 +278,8 @@ public final class DiskCache implements AutoCloseable {
   /// Lets the folder go; what is in it stays.
   @Override
   public void close() {
+    closed = true;
+    awaitRecall();
     try {
       lock.close();
     } catch (IOException e) {

@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -119,8 +119,8 @@ record StretchFiles(Path folder, AtomicLong serial) {
     }
   }
 
-  /// Tells of every stretch that is there by its name and size, and removes those of another size.
-  void recall(Consumer<Stretch> known) throws IOException {
+  /// Tells of every stretch that is there by its name and size, for as long as `known` wants more, and removes those of another size.
+  void recall(Predicate<Stretch> known) throws IOException {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
@@ -129,7 +129,7 @@ record StretchFiles(Path folder, AtomicLong serial) {
             var key = folder.relativize(file.getParent()).toString().replace('\\', '/');
             var stretch = Stretch.named(key, file.getFileName().toString());
             if (stretch.isPresent() && attributes.size() == stretch.get().length() + SUM) {
-              known.accept(stretch.get());
+              return known.test(stretch.get()) ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
             } else if (stretch.isPresent()) {
               Files.deleteIfExists(file);
             }

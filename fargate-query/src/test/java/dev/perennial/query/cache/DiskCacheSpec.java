@@ -66,7 +66,7 @@ class DiskCacheSpec {
 
   private DiskCache open(long budget) {
     var cache = DiskCache.in(folder, budget, new PrometheusRegistry());
-    cache.recall();
+    cache.awaitRecall();
     return cache;
   }
 
