@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Both replicas of a pair and their disks are lost at once, and nothing that is older than the bound is.
 class DurabilitySpec {
-  private static final int TRIALS = 2;
+  private static final int TRIALS = 5;
 
   @TempDir Path folder;
 
