@@ -6,6 +6,7 @@ import dev.perennial.env.provision.Program;
 import dev.perennial.env.run.Crew;
 import dev.perennial.env.run.Ports;
 import dev.perennial.env.run.Roster;
+import dev.perennial.tsdb.block.BlockDump;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
@@ -69,12 +70,8 @@ class BlockInteropSpec {
 
     var read = new TreeMap<Labels, List<String>>();
     var store = new DirectoryObjectStore(blocks);
-    for (var name : store.list("", "/", "").folders()) {
-      var id = BlockId.parse(name.replace("/", ""));
-      if (id.isEmpty()) {
-        continue;
-      }
-      try (var scan = BlockReader.open(store, id.get()).scan()) {
+    for (var id : BlockDump.blocks(store)) {
+      try (var scan = BlockReader.open(store, id).scan()) {
         for (var next = scan.next(); next.isPresent(); next = scan.next()) {
           var samples = new Samples();
           next.get().chunks().forEach(chunk -> ChunkDecoder.decode(chunk, samples));

@@ -10,6 +10,7 @@ import dev.perennial.lambda.flow.Journal;
 import dev.perennial.lambda.flow.Marks;
 import dev.perennial.lambda.index.IndexStep;
 import dev.perennial.tsdb.admit.Admission;
+import dev.perennial.tsdb.block.BlockDump;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.LiveBlock;
@@ -132,14 +133,7 @@ final class CloudWorld implements AutoCloseable {
 
   /// The ids of all blocks in the bucket.
   Set<BlockId> blocks() {
-    var ids = new TreeSet<BlockId>();
-    var token = "";
-    do {
-      var page = bucket().list("", "/", token);
-      page.folders().forEach(folder -> BlockId.parse(folder.substring(0, folder.length() - 1)).ifPresent(ids::add));
-      token = page.next();
-    } while (!token.isEmpty());
-    return ids;
+    return new TreeSet<>(BlockDump.blocks(bucket()));
   }
 
   /// Invokes a step's function as its state machine would; its answer.

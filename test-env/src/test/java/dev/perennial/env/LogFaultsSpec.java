@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.perennial.env.FaultyBucket.Fault;
 import dev.perennial.env.provision.Program;
+import dev.perennial.env.run.Ports;
 import dev.perennial.sidecar.trail.TrailRound;
 import dev.perennial.sidecar.trail.TrailShipper;
 import dev.perennial.tsdb.catalog.TenantId;
@@ -19,8 +20,6 @@ import dev.perennial.tsdb.wal.LogReplay;
 import dev.perennial.tsdb.wal.LogSegment;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -60,18 +59,10 @@ class LogFaultsSpec {
   private final long seed = Long.getLong("perennial.seed", new Random().nextLong(1, 1_000_000));
   private final Random random = new Random(seed);
   private final FaultyBucket bucket = new FaultyBucket(new MemoryObjectStore(Clock.systemUTC()), random);
-  private final int port = freePort();
+  private final int port = Ports.free();
   private final List<Process> started = new ArrayList<>();
 
   @TempDir private Path folder = Path.of("");
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
 
   @AfterEach
   void end() throws InterruptedException {

@@ -9,7 +9,6 @@ import dev.perennial.env.run.LocalRun;
 import dev.perennial.env.run.Settings;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.labels.Labels;
-import dev.perennial.tsdb.series.Samples;
 import dev.perennial.tsdb.wal.LogFiles;
 import dev.perennial.tsdb.wal.LogReplay;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -54,10 +52,12 @@ class LostBlockSpec {
         run.startQuery();
         Patience.until("blocks wait whose samples the log has no more", () -> hasCutMoreThanItLogs(data, settings.bucket()));
         Patience.until("the trail ends like the log", () -> shipsCheckpoint(data, settings.bucket()));
-        long killed = die(run, data);
-        var expected = due(recorder, killed - LossTrial.BOUND.toMillis());
+        long killed = System.currentTimeMillis();
+        run.lose(List.of(NAME));
+        var expected = recorder.due(killed - LossTrial.BOUND.toMillis());
+        assertThat(expected.values().stream().mapToInt(Map::size).sum()).isGreaterThan(5_000);
 
-        restore(run, settings, data);
+        run.restore(NAME);
         run.startPrometheus(NAME, prometheus);
         sidecar(run, settings);
         var held = answered(run.replica(NAME).url()).series();
@@ -120,42 +120,6 @@ class LostBlockSpec {
       }
     }
     return false;
-  }
-
-  private static long die(LocalRun run, Path data) throws IOException {
-    long killed = System.currentTimeMillis();
-    for (var name : List.of("prometheus-" + NAME, "sidecar-" + NAME)) {
-      run.crew().process(name).destroyForcibly();
-    }
-    for (var name : List.of("prometheus-" + NAME, "sidecar-" + NAME)) {
-      run.crew().await(name);
-    }
-    try (var all = Files.walk(data)) {
-      for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
-    return killed;
-  }
-
-  private static void restore(LocalRun run, Settings settings, Path data) {
-    run.crew()
-        .startRole(
-            "restore-" + NAME,
-            "dev.perennial.sidecar.Main",
-            List.of("-Xmx128m"),
-            List.of(
-                "restore", "--data", data.toString(), "--bucket", settings.bucket().toString(), "--catalog", settings.catalogue(),
-                "--external-label", "cluster=" + CLUSTER, "--external-label", "replica=" + NAME));
-    assertThat(run.crew().await("restore-" + NAME)).as(run.lastWords("restore-" + NAME)).isZero();
-  }
-
-  private static Map<Labels, NavigableMap<Long, Double>> due(Recorder recorder, long until) {
-    var recorded = recorder.recorded();
-    recorded.values().forEach(samples -> samples.entrySet().removeIf(sample -> sample.getKey() > until || Samples.isStale(sample.getValue())));
-    recorded.values().removeIf(Map::isEmpty);
-    assertThat(recorded.values().stream().mapToInt(Map::size).sum()).isGreaterThan(5_000);
-    return recorded;
   }
 
   private static Asked answered(String url) throws IOException, InterruptedException {

@@ -70,9 +70,9 @@ class OutageSpec {
       Patience.until("nothing is wrong", () -> firing().isEmpty());
       ever.clear();
 
-      die(run, "a");
+      run.die(List.of("a"));
       Patience.until("the death of one is told", () -> firing().equals(Set.of(SILENT_A, SHORT)));
-      die(run, "b");
+      run.die(List.of("b"));
       Patience.until("the death of both is told", () -> firing().equals(Set.of(SILENT_A, SILENT_B, SHORT, NOBODY)));
 
       for (var name : LocalRun.REPLICAS) {
@@ -96,11 +96,6 @@ class OutageSpec {
     } finally {
       alertmanager.stop(0);
     }
-  }
-
-  private static void die(LocalRun run, String name) {
-    run.crew().kill("prometheus-" + name);
-    run.crew().kill("sidecar-" + name);
   }
 
   private static Member member(Catalog catalog, String replica) {

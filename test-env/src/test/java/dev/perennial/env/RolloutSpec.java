@@ -8,10 +8,10 @@ import dev.perennial.env.durability.Recorder;
 import dev.perennial.env.provision.Program;
 import dev.perennial.env.run.LocalRun;
 import dev.perennial.env.run.Replica;
+import dev.perennial.env.run.Scratch;
 import dev.perennial.env.run.Settings;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.labels.Labels;
-import dev.perennial.tsdb.series.Samples;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,9 +99,9 @@ class RolloutSpec {
         run.startQuery();
         Patience.until("some scrapes were recorded", () -> most(recorder) > 20);
         rollBoth(run);
-        lostByRollout.addAll(lost(run, due(recorder, System.currentTimeMillis())));
+        lostByRollout.addAll(lost(run, recorder.due(System.currentTimeMillis())));
         long killed = die(run, "a");
-        lostByDeath.addAll(lost(run, due(recorder, killed - LossTrial.BOUND.toMillis())));
+        lostByDeath.addAll(lost(run, recorder.due(killed - LossTrial.BOUND.toMillis())));
         long restored = System.currentTimeMillis();
         Patience.until("the restored replica has cut a block", () -> newestBlock(run.replica("a").data()) > restored);
         measure(run, begun);
@@ -154,30 +153,14 @@ class RolloutSpec {
 
   private long die(LocalRun run, String name) throws Exception {
     long killed = System.currentTimeMillis();
-    run.crew().process("prometheus-" + name).destroyForcibly();
-    run.crew().process("sidecar-" + name).destroyForcibly();
-    run.crew().await("prometheus-" + name);
-    run.crew().await("sidecar-" + name);
+    run.die(List.of(name));
     comeBack(run, name);
     return killed;
   }
 
   private void comeBack(LocalRun run, String name) throws Exception {
-    var data = run.replica(name).data();
-    try (var all = Files.walk(data)) {
-      for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
-    run.crew()
-        .startRole(
-            "restore-" + name,
-            "dev.perennial.sidecar.Main",
-            List.of("-Xmx128m"),
-            List.of(
-                "restore", "--data", data.toString(), "--bucket", settings.bucket().toString(), "--catalog", settings.catalogue(),
-                "--external-label", "cluster=" + CLUSTER, "--external-label", "replica=" + name));
-    assertThat(run.crew().await("restore-" + name)).as(run.lastWords("restore-" + name)).isZero();
+    Scratch.clear(run.replica(name).data());
+    run.restore(name);
     startedAgain.put(name, Instant.now());
     start(run, name);
     run.startSidecar(name);
@@ -203,13 +186,6 @@ class RolloutSpec {
           .forEach(samples -> samples.forEach(sample -> values.put(sample.time(), sample.number())));
       rates.put(source.getKey(), values);
     }
-  }
-
-  private static Map<Labels, NavigableMap<Long, Double>> due(Recorder recorder, long until) {
-    var recorded = recorder.recorded();
-    recorded.values().forEach(samples -> samples.entrySet().removeIf(sample -> sample.getKey() > until || Samples.isStale(sample.getValue())));
-    recorded.values().removeIf(Map::isEmpty);
-    return recorded;
   }
 
   /** What the querier does not answer, once it has had the time to index the last blocks. */

@@ -16,7 +16,6 @@ import software.amazon.awscdk.services.stepfunctions.S3JsonItemReader;
 import software.amazon.awscdk.services.stepfunctions.StateMachineType;
 import software.amazon.awscdk.services.stepfunctions.Succeed;
 import software.amazon.awscdk.services.stepfunctions.TaskInput;
-import software.amazon.awscdk.services.stepfunctions.TaskStateBase;
 import software.constructs.Construct;
 
 /// The definition of `maintain`: one stream, round by round.
@@ -164,7 +163,7 @@ final class Maintain {
             Step.JOIN,
             TaskInput.fromObject(Map.of("assignment", JsonPath.objectAt("$.assignment"), "shards", JsonPath.objectAt("$.shards"))),
             "$.result");
-    caught(join, quarantine, page);
+    Tasks.onFailure(join, quarantine, page);
     shards.next(join);
     join.next(sorted(inside, "joined?", swap, past, quarantine));
     return new Choice(inside, "kind?")
@@ -176,13 +175,8 @@ final class Maintain {
   private software.amazon.awscdk.services.stepfunctions.tasks.LambdaInvoke work(
       Construct inside, Step step, String payload, IChainable quarantine, IChainable page) {
     var task = tasks.callWith(inside, step, payload, "$.result");
-    caught(task, quarantine, page);
+    Tasks.onFailure(task, quarantine, page);
     return task;
-  }
-
-  private static void caught(TaskStateBase task, IChainable quarantine, IChainable page) {
-    task.addCatch(quarantine, CatchProps.builder().errors(List.of(Tasks.QUARANTINE)).resultPath("$.result").build());
-    Tasks.onFailure(task, page);
   }
 
   private static Choice sorted(Construct inside, String name, IChainable passed, IChainable past, IChainable refused) {

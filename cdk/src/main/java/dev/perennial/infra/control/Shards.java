@@ -13,7 +13,6 @@ import software.amazon.awscdk.services.stepfunctions.JsonPath;
 import software.amazon.awscdk.services.stepfunctions.Pass;
 import software.amazon.awscdk.services.stepfunctions.S3JsonItemReader;
 import software.amazon.awscdk.services.stepfunctions.StateMachineType;
-import software.amazon.awscdk.services.stepfunctions.tasks.LambdaInvoke;
 import software.constructs.Construct;
 
 /// The map over the shards of a job that is too large for one function, which `plan` left as an object of the bucket: a worker writes each, and another
@@ -61,17 +60,13 @@ final class Shards {
                 "A shard of a block of stream {} was not written: {}", JsonPath.stringAt("$.assignment.stream.hash"), JsonPath.stringAt("$.error.Cause")));
     page.addCatch(failed, CatchProps.builder().errors(List.of("States.ALL")).resultPath(JsonPath.DISCARD).build());
     page.next(failed);
-    var verify = caught(tasks.callForShard(scope, Step.VERIFY, "$.result"), refused, page);
+    var verify = tasks.callForShard(scope, Step.VERIFY, "$.result");
+    Tasks.onFailure(verify, refused, page);
     verify.next(new Choice(scope, "verified-shard?").when(Condition.stringEquals("$.result.outcome", "passed"), passed).otherwise(ended));
-    var split = caught(tasks.callWith(scope, Step.SPLIT, "$.assignment", "$.result"), refused, page);
+    var split = tasks.callWith(scope, Step.SPLIT, "$.assignment", "$.result");
+    Tasks.onFailure(split, refused, page);
     split.next(new Choice(scope, "written?").when(Condition.stringEquals("$.result.outcome", "passed"), verify).otherwise(ended));
     return split;
-  }
-
-  private static LambdaInvoke caught(LambdaInvoke task, IChainable refused, IChainable page) {
-    task.addCatch(refused, CatchProps.builder().errors(List.of(Tasks.QUARANTINE)).resultPath("$.result").build());
-    Tasks.onFailure(task, page);
-    return task;
   }
 
   private Pass end(String name, Map<String, String> told) {

@@ -118,6 +118,12 @@ final class Tasks {
     task.addCatch(handler, CatchProps.builder().errors(List.of("States.ALL")).resultPath("$.error").build());
   }
 
+  /// Sends what cannot be read to `quarantine`, with the error at `$.result`, and whatever else the state could not cope with to `page`.
+  static void onFailure(TaskStateBase task, IChainable quarantine, IChainable page) {
+    task.addCatch(quarantine, CatchProps.builder().errors(List.of(QUARANTINE)).resultPath("$.result").build());
+    onFailure(task, page);
+  }
+
   /// A state that tells people what `sentence` says of the error at `$.error`.
   SnsPublish page(Construct within, String name, String subject, String sentence) {
     var task =

@@ -8,25 +8,58 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The files that containers are made of, run as a container would run them: from the same layout, by the same entry point.
+/// The files that containers are made of, run as a container would run them: from the same layout, on a Java cut in the same way, by the same entry point.
 class ImagesSpec {
   private static final Path SOURCES = Path.of("images");
+  /** "secret", hashed at the least cost that bcrypt knows. */
+  private static final String SECRET = "$2a$04$DpVuLPIIUTChxsywCNAV6OX1rboOJyLPa.ySrY9dDs6Lt.GwcJNHe";
 
+  private static final Pattern CUT = Pattern.compile("RUN jlink (.*?) --output \\S+", Pattern.DOTALL);
+
+  @TempDir private static Path cut;
   @TempDir private Path root;
+
+  @BeforeAll
+  static void cutJava() throws Exception {
+    var jlink = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "jlink").toString()));
+    jlink.addAll(cutBy("query"));
+    jlink.addAll(List.of("--output", cut.resolve("java").toString()));
+    var log = cut.resolve("log");
+    assertThat(end(start(Map.of(), log, jlink.toArray(String[]::new)))).as(Files.readString(log)).isZero();
+  }
+
+  private static List<String> cutBy(String image) throws IOException {
+    var dockerfile = Files.readString(SOURCES.resolve(image).resolve("Dockerfile"));
+    var found = CUT.matcher(dockerfile);
+    assertThat(found.find()).as("a line that cuts Java in %s", dockerfile).isTrue();
+    return List.of(found.group(1).replace("\\\n", " ").trim().split("\\s+", -1));
+  }
+
+  @Test
+  void the_programs_images_are_of_one_java() throws IOException {
+    assertThat(cutBy("query")).isEqualTo(cutBy("sidecar"));
+  }
 
   /** The layout of an image: `opt/java` and `opt/perennial`. */
   private Path layout(String image) throws IOException {
@@ -35,7 +68,7 @@ class ImagesSpec {
         "the programs are not built");
     var assembled = new Images(Path.of("..").toAbsolutePath().normalize()).assemble();
     var opt = Files.createDirectories(root.resolve("opt"));
-    Files.createSymbolicLink(opt.resolve("java"), Path.of(System.getProperty("java.home")));
+    Files.createSymbolicLink(opt.resolve("java"), cut.resolve("java"));
     var perennial = Files.createDirectories(opt.resolve("perennial"));
     for (String script : List.of("start", "healthy")) {
       Files.copy(assembled.resolve(image).resolve(script), perennial.resolve(script), StandardCopyOption.COPY_ATTRIBUTES);
@@ -61,30 +94,81 @@ class ImagesSpec {
     }
   }
 
+  /** A program in its container, with what it said. */
+  private record Running(Process process, Path perennial, Path log, int port) implements AutoCloseable {
+    boolean isHealthy(String path) throws IOException, InterruptedException {
+      return end(start(Map.of(), log.resolveSibling("health"), perennial.resolve("healthy").toString(), Integer.toString(port), path)) == 0;
+    }
+
+    void awaitHealth(String path) throws IOException, InterruptedException {
+      for (int tries = 0; tries < 240 && process.isAlive(); tries++) {
+        if (isHealthy(path)) {
+          return;
+        }
+        Thread.sleep(250);
+      }
+      assertThat(isHealthy(path)).as(Files.readString(log)).isTrue();
+    }
+
+    void stop() throws IOException, InterruptedException {
+      process.destroy();
+      // 143: ended by the signal, once what is to be done at the end was done.
+      assertThat(end(process)).as(Files.readString(log)).isIn(0, 143);
+      assertThat(Files.readString(log)).doesNotContain("Exception", "Error:", "\tat ");
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  private Running run(String image, int port, Map<String, String> environment, String... command) throws IOException {
+    var perennial = layout(image);
+    var log = root.resolve("log");
+    var all = new ArrayList<>(List.of(perennial.resolve("start").toString()));
+    all.addAll(List.of(command));
+    return new Running(start(environment, log, all.toArray(String[]::new)), perennial, log, port);
+  }
+
   @Test
   void the_querier_answers_is_healthy_and_ends_when_it_is_told_to() throws Exception {
-    var perennial = layout("query");
-    var log = root.resolve("log");
     int port = freePort();
     var bucket = Files.createDirectories(root.resolve("bucket"));
-    var querier =
-        start(
-            Map.of(),
-            log,
-            perennial.resolve("start").toString(), "dev.perennial.query.Main", "--bucket=" + bucket, "--http=127.0.0.1:" + port);
-    try {
-      var check = new String[] {perennial.resolve("healthy").toString(), Integer.toString(port), "/-/ready"};
-      int healthy = 1;
-      for (int tries = 0; tries < 240 && healthy != 0 && querier.isAlive(); tries++) {
-        Thread.sleep(250);
-        healthy = end(start(Map.of(), root.resolve("health"), check));
+    var guarded = "basic_auth_users: {grafana: '" + SECRET + "'}\n";
+    try (var querier =
+        run(
+            "query", port, Map.of("PERENNIAL_WEB_CONFIG", guarded, "TMPDIR", root.toString()),
+            "dev.perennial.query.Main", "--bucket=" + bucket, "--catalog=sqlite:" + root.resolve("catalog.db"), "--http=127.0.0.1:" + port)) {
+      querier.awaitHealth("/-/ready");
+      assertThat(querier.isHealthy("/-/healthy")).isTrue();
+      assertThat(querier.isHealthy("/api/v1/query?query=1")).as("without a password").isFalse();
+      try (var http = HttpClient.newHttpClient()) {
+        var question =
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/query?query=6*7"))
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString("grafana:secret".getBytes(StandardCharsets.UTF_8)))
+                .build();
+        assertThat(http.send(question, BodyHandlers.ofString()).body()).contains("\"42\"");
       }
-      assertThat(healthy).as(Files.readString(log)).isZero();
-      querier.destroy();
-      // 143: ended by the signal, once what is to be done at the end was done.
-      assertThat(end(querier)).as(Files.readString(log)).isIn(0, 143);
-    } finally {
-      querier.destroyForcibly();
+      querier.stop();
+    }
+  }
+
+  @Test
+  void a_sidecar_is_healthy_before_its_prometheus_is_there_and_ends_when_it_is_told_to() throws Exception {
+    int port = freePort();
+    try (var sidecar =
+        run(
+            "sidecar", port, Map.of(),
+            "dev.perennial.sidecar.Main",
+            "--prometheus=http://127.0.0.1:" + freePort(),
+            "--data=" + Files.createDirectories(root.resolve("data")),
+            "--bucket=" + Files.createDirectories(root.resolve("bucket")),
+            "--catalog=sqlite:" + root.resolve("catalog.db"),
+            "--grpc=127.0.0.1:" + freePort(),
+            "--http=127.0.0.1:" + port)) {
+      sidecar.awaitHealth("/-/healthy");
+      sidecar.stop();
     }
   }
 

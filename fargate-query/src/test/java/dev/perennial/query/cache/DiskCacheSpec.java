@@ -3,10 +3,9 @@ package dev.perennial.query.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.query.fanout.CountingStore;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.bytes.ByteSlice;
-import dev.perennial.tsdb.objectstore.ForwardingObjectStore;
-import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -15,9 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,28 +30,7 @@ class DiskCacheSpec {
 
   private final MemoryObjectStore memory = new MemoryObjectStore(InstantSource.system());
   private final byte[] content = new byte[SIZE];
-  private final AtomicInteger asked = new AtomicInteger();
-
-  /** The bucket, counting what it is asked for. */
-  private record Counting(ObjectStore inner, AtomicInteger asked) implements ForwardingObjectStore {
-    @Override
-    public Optional<ByteSlice> read(String key) {
-      asked.incrementAndGet();
-      return inner.read(key);
-    }
-
-    @Override
-    public ByteSlice read(String key, long offset, int length) {
-      asked.incrementAndGet();
-      return inner.read(key, offset, length);
-    }
-
-    @Override
-    public Optional<ByteSlice> readStart(String key, int most) {
-      asked.incrementAndGet();
-      return inner.readStart(key, most);
-    }
-  }
+  private final CountingStore counted = new CountingStore(memory);
 
   @TempDir private Path folder = Path.of("");
 
@@ -70,11 +46,11 @@ class DiskCacheSpec {
     return cache;
   }
 
-  private int read(DiskCache cache, long offset, int length) {
-    int before = asked.get();
-    var bytes = cache.over(new Counting(memory, asked)).read(CHUNKS, offset, length);
+  private long read(DiskCache cache, long offset, int length) {
+    long before = counted.reads();
+    var bytes = cache.over(counted).read(CHUNKS, offset, length);
     assertThat(bytes).isEqualTo(ByteSlice.of(content, (int) offset, length));
-    return asked.get() - before;
+    return counted.reads() - before;
   }
 
   private List<Path> files() throws IOException {
@@ -198,7 +174,7 @@ class DiskCacheSpec {
   void only_what_never_changes_is_kept() throws IOException {
     var keys = List.of(BLOCK.text() + "/meta.json", BLOCK.text() + "/tombstones", "trails/x/1", "01/chunks/000001");
     try (var cache = open(1 << 24)) {
-      var bucket = cache.over(new Counting(memory, asked));
+      var bucket = cache.over(counted);
       for (var key : keys) {
         memory.put(key, ByteSlice.of(new byte[] {1, 2, 3}));
         bucket.read(key, 0, 3);
@@ -215,24 +191,24 @@ class DiskCacheSpec {
   @Test
   void the_start_of_an_object_is_kept_and_so_is_where_it_ends() {
     try (var cache = open(1 << 24)) {
-      var bucket = cache.over(new Counting(memory, asked));
+      var bucket = cache.over(counted);
       for (int i = 0; i < 2; i++) {
         assertThat(bucket.readStart(CHUNKS, 4_096)).contains(ByteSlice.of(content, 0, 4_096));
       }
-      assertThat(asked).hasValue(1);
+      assertThat(counted.reads()).isOne();
     }
     try (var cache = open(1 << 24)) {
-      var bucket = cache.over(new Counting(memory, asked));
+      var bucket = cache.over(counted);
       for (int i = 0; i < 2; i++) {
         assertThat(bucket.readStart(CHUNKS, SIZE + 1)).contains(ByteSlice.of(content));
       }
-      assertThat(asked).as("more than was kept").hasValue(2);
+      assertThat(counted.reads()).as("more than was kept").isEqualTo(2);
     }
     try (var cache = open(1 << 24)) {
-      var bucket = cache.over(new Counting(memory, asked));
+      var bucket = cache.over(counted);
       assertThat(bucket.readStart(CHUNKS, SIZE + 9)).contains(ByteSlice.of(content));
       assertThat(bucket.readStart(CHUNKS, 7)).contains(ByteSlice.of(content, 0, 7));
-      assertThat(asked).as("all of it, after a restart").hasValue(2);
+      assertThat(counted.reads()).as("all of it, after a restart").isEqualTo(2);
       assertThat(bucket.readStart(BLOCK.text() + "/index-header", 10)).isEmpty();
     }
   }

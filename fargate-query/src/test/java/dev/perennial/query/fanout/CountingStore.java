@@ -9,16 +9,18 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A bucket that counts what is asked of it.
-record CountingStore(ObjectStore inner, AtomicLong lists, AtomicLong heads, AtomicLong wholes, AtomicLong ranges, AtomicLong bytes)
+public record CountingStore(ObjectStore inner, AtomicLong lists, AtomicLong heads, AtomicLong wholes, AtomicLong starts, AtomicLong ranges, AtomicLong bytes)
     implements ForwardingObjectStore {
-  CountingStore(ObjectStore inner) {
-    this(inner, new AtomicLong(), new AtomicLong(), new AtomicLong(), new AtomicLong(), new AtomicLong());
+  /// Nothing was asked of it yet.
+  public CountingStore(ObjectStore inner) {
+    this(inner, new AtomicLong(), new AtomicLong(), new AtomicLong(), new AtomicLong(), new AtomicLong(), new AtomicLong());
   }
 
   void forget() {
     lists.set(0);
     heads.set(0);
     wholes.set(0);
+    starts.set(0);
     ranges.set(0);
     bytes.set(0);
   }
@@ -33,6 +35,17 @@ record CountingStore(ObjectStore inner, AtomicLong lists, AtomicLong heads, Atom
   public Optional<ByteSlice> read(String key) {
     wholes.incrementAndGet();
     return inner.read(key);
+  }
+
+  /// How often it was asked for bytes.
+  public long reads() {
+    return wholes.get() + starts.get() + ranges.get();
+  }
+
+  @Override
+  public Optional<ByteSlice> readStart(String key, int most) {
+    starts.incrementAndGet();
+    return inner.readStart(key, most);
   }
 
   @Override

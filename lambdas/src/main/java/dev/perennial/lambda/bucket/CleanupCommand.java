@@ -10,7 +10,6 @@ import dev.perennial.tsdb.objectstore.ObjectStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -79,23 +78,12 @@ final class CleanupCommand implements Callable<Integer> {
     if (store.head(BlockFiles.meta(id)).isPresent()) {
       return Optional.empty();
     }
-    var newest = objects(store, id).stream().map(ObjectFacts::modified).max(Comparator.naturalOrder());
+    var newest = store.objects(BlockFiles.prefix(id)).stream().map(ObjectFacts::modified).max(Comparator.naturalOrder());
     return newest.isEmpty() || newest.get().plus(delay).isAfter(now) ? Optional.empty() : Optional.of("without meta.json since " + newest.get());
   }
 
-  private static List<ObjectFacts> objects(ObjectStore store, BlockId id) {
-    var found = new ArrayList<ObjectFacts>();
-    var token = "";
-    do {
-      var page = store.list(BlockFiles.prefix(id), "", token);
-      found.addAll(page.objects());
-      token = page.next();
-    } while (!token.isEmpty());
-    return found;
-  }
-
   private static List<String> keys(ObjectStore store, BlockId id) {
-    return objects(store, id).stream().map(ObjectFacts::key).toList();
+    return store.objects(BlockFiles.prefix(id)).stream().map(ObjectFacts::key).toList();
   }
 
   /** `meta.json` first, so that nobody takes the rest for a block; the mark last, so that a broken removal is found again. */

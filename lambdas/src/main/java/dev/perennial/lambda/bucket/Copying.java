@@ -3,9 +3,9 @@ package dev.perennial.lambda.bucket;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockMeta;
 import dev.perennial.tsdb.bytes.ByteSlice;
+import dev.perennial.tsdb.objectstore.ObjectFacts;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.RangedObject;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Copies a block from bucket to bucket: its files first, `meta.json` last.
@@ -32,19 +32,12 @@ final class Copying {
 
   /// Index and segments by what is there, not by what is listed: a list may be wrong or missing.
   private List<String> keys(BlockMeta meta) {
-    var keys = new ArrayList<String>();
-    var token = "";
-    do {
-      var page = from.list(BlockFiles.prefix(meta.id()), "", token);
-      for (var object : page.objects()) {
-        var path = BlockFiles.path(object.key());
-        if (path.equals(BlockFiles.INDEX) || path.equals(BlockFiles.INDEX_HEADER) || path.startsWith(BlockFiles.CHUNKS)) {
-          keys.add(object.key());
-        }
-      }
-      token = page.next();
-    } while (!token.isEmpty());
-    return keys;
+    return from.objects(BlockFiles.prefix(meta.id())).stream().map(ObjectFacts::key).filter(Copying::isCopied).toList();
+  }
+
+  private static boolean isCopied(String key) {
+    var path = BlockFiles.path(key);
+    return path.equals(BlockFiles.INDEX) || path.equals(BlockFiles.INDEX_HEADER) || path.startsWith(BlockFiles.CHUNKS);
   }
 
   private long copy(String key) {

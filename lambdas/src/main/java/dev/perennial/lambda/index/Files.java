@@ -4,6 +4,7 @@ import dev.perennial.tsdb.block.BlockCheck;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
+import dev.perennial.tsdb.objectstore.ObjectFacts;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,16 +62,7 @@ final class Files {
 
   /// When something was last written to the block's folder.
   Instant newest(BlockId id) {
-    var newest = Instant.EPOCH;
-    var token = "";
-    do {
-      var page = bucket.list(BlockFiles.prefix(id), "", token);
-      for (var object : page.objects()) {
-        newest = object.modified().isAfter(newest) ? object.modified() : newest;
-      }
-      token = page.next();
-    } while (!token.isEmpty());
-    return newest;
+    return bucket.objects(BlockFiles.prefix(id)).stream().map(ObjectFacts::modified).max(Instant::compareTo).orElse(Instant.EPOCH);
   }
 
   /// Why nobody need wait for the rest of a block any longer; empty if it may still come.

@@ -9,7 +9,6 @@ import dev.perennial.tsdb.catalog.Catalog;
 import dev.perennial.tsdb.catalog.LiveBlock;
 import dev.perennial.tsdb.catalog.TenantId;
 import dev.perennial.tsdb.objectstore.ObjectStore;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -92,15 +91,6 @@ public final class ReconcileStep {
   }
 
   private Set<BlockId> folders() {
-    var all = new ArrayList<String>();
-    var token = "";
-    do {
-      var page = bucket.list("", "/", token);
-      all.addAll(page.folders());
-      token = page.next();
-    } while (!token.isEmpty());
-    return all.stream()
-        .flatMap(folder -> BlockId.parse(folder.substring(0, folder.length() - 1)).stream())
-        .collect(Collectors.toCollection(java.util.TreeSet::new));
+    return bucket.folders("").stream().flatMap(folder -> BlockFiles.block(folder).stream()).collect(Collectors.toCollection(java.util.TreeSet::new));
   }
 }

@@ -4,12 +4,9 @@ import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.objectstore.ObjectFacts;
 import dev.perennial.tsdb.objectstore.ObjectStore;
-import dev.perennial.tsdb.objectstore.Page;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// The folders of a bucket that are named like blocks: listing them and removing one in Thanos' order.
 final class Sweepings {
@@ -21,9 +18,7 @@ final class Sweepings {
 
   /// The ids of all folders at the top that are named like blocks, in order.
   List<BlockId> folders() {
-    return pages("", "/", page -> page.folders().stream().map(folder -> folder.substring(0, folder.length() - 1)).toList()).stream()
-        .flatMap(name -> BlockId.parse(name).stream())
-        .toList();
+    return bucket.folders("").stream().flatMap(folder -> BlockFiles.block(folder).stream()).toList();
   }
 
   /// When something was last written in the block's folder; its id's time where nothing is there.
@@ -55,17 +50,6 @@ final class Sweepings {
   }
 
   private List<ObjectFacts> objects(BlockId id) {
-    return pages(BlockFiles.prefix(id), "", Page::objects);
-  }
-
-  private <T> List<T> pages(String prefix, String delimiter, Function<Page, List<T>> items) {
-    var all = new ArrayList<T>();
-    var token = "";
-    do {
-      var page = bucket.list(prefix, delimiter, token);
-      all.addAll(items.apply(page));
-      token = page.next();
-    } while (!token.isEmpty());
-    return all;
+    return bucket.objects(BlockFiles.prefix(id));
   }
 }

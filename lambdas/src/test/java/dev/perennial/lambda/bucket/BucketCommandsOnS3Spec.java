@@ -8,34 +8,26 @@ import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.location.BucketLocation;
 import dev.perennial.tsdb.objectstore.ObjectStore;
+import dev.perennial.tsdb.objectstore.s3.S3Server;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /// The same commands over S3: a bucket that the command line names with a prefix and an endpoint of its own.
 class BucketCommandsOnS3Spec {
   private static final long START = 1_767_225_600_000L;
   private static final long HOURS = 3_600_000L;
   private static final Labels EU = Labels.of("cluster", "eu", "replica", "a");
-  private static S3Proxy server;
+  private static S3Server server;
   private static int buckets;
 
   @TempDir private Path folder = Path.of("");
@@ -45,15 +37,9 @@ class BucketCommandsOnS3Spec {
 
   @BeforeAll
   static void start() throws Exception {
-    server =
-        S3Proxy.builder()
-            .endpoint(URI.create("http://127.0.0.1:0"))
-            .awsAuthentication(AuthenticationType.AWS_V4, "local", "secret")
-            .blobStore(new TransientNio2BlobStore())
-            .build();
-    server.start();
-    System.setProperty("aws.accessKeyId", "local");
-    System.setProperty("aws.secretAccessKey", "secret");
+    server = S3Server.start();
+    System.setProperty("aws.accessKeyId", S3Server.KEY);
+    System.setProperty("aws.secretAccessKey", S3Server.SECRET);
   }
 
   @AfterAll
@@ -71,29 +57,16 @@ class BucketCommandsOnS3Spec {
 
   /// Makes a bucket and names a prefix of it.
   private static String location(String name) {
-    var endpoint = "http://127.0.0.1:" + server.getPort();
-    try (var client =
-        S3Client.builder()
-            .endpointOverride(URI.create(endpoint))
-            .region(Region.US_EAST_1)
-            .forcePathStyle(true)
-            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "secret")))
-            .build()) {
+    try (var client = server.client().build()) {
       client.createBucket(request -> request.bucket(name));
     }
-    return "s3://" + name + "/below/here?endpoint=" + endpoint + "&region=us-east-1&path-style=true";
+    return "s3://" + name + "/below/here?endpoint=" + server.endpoint() + "&region=us-east-1&path-style=true";
   }
 
   private String run(String command, String... arguments) {
-    var out = new StringWriter();
-    var err = new StringWriter();
-    var line = Main.commandLine();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(err));
-    var all = new ArrayList<>(List.of(command, "--bucket", location));
-    all.addAll(List.of(arguments));
-    assertThat(line.execute(all.toArray(String[]::new))).as(err.toString()).isZero();
-    return out.toString();
+    var ended = BucketCommandsSpec.run(location, command, arguments);
+    assertThat(ended.code()).as(ended.err()).isZero();
+    return ended.out();
   }
 
   private BlockId block(long from, long length) {

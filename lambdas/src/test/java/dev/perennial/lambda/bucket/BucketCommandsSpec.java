@@ -47,15 +47,20 @@ class BucketCommandsSpec {
     bucket = new DirectoryObjectStore(folder.resolve("bucket"));
   }
 
-  private record Ended(int code, String out, String err) {}
+  record Ended(int code, String out, String err) {}
 
   private Ended run(String command, String... arguments) {
+    return run(folder.resolve("bucket").toString(), command, arguments);
+  }
+
+  /// Runs a command on the bucket at `location`, as who types it.
+  static Ended run(String location, String command, String[] arguments) {
     var out = new StringWriter();
     var err = new StringWriter();
     var line = Main.commandLine();
     line.setOut(new PrintWriter(out));
     line.setErr(new PrintWriter(err));
-    var all = new ArrayList<>(List.of(command, "--bucket", folder.resolve("bucket").toString()));
+    var all = new ArrayList<>(List.of(command, "--bucket", location));
     all.addAll(List.of(arguments));
     return new Ended(line.execute(all.toArray(String[]::new)), out.toString(), err.toString());
   }

@@ -43,6 +43,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A bucket, a catalogue and a clock in memory, blocks shipped into them, and what a query over the live blocks would see.
@@ -321,14 +322,7 @@ final class World {
 
   /// The folders of the bucket that hold objects.
   Set<String> folders() {
-    var folders = new TreeSet<String>();
-    var token = "";
-    do {
-      var page = bucket.list("", "", token);
-      page.objects().stream().map(ObjectFacts::key).forEach(key -> folders.add(key.substring(0, key.indexOf('/'))));
-      token = page.next();
-    } while (!token.isEmpty());
-    return folders;
+    return bucket.objects("").stream().map(ObjectFacts::key).map(key -> key.substring(0, key.indexOf('/'))).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /// The ids of the live blocks.

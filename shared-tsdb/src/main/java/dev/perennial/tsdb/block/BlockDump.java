@@ -9,7 +9,6 @@ import dev.perennial.tsdb.labels.Labels;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.series.Samples;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +26,7 @@ public final class BlockDump {
 
   /// The blocks at the top of the bucket, in order of their ids, those without `meta.json` too.
   public static List<BlockId> blocks(ObjectStore store) {
-    var found = new ArrayList<BlockId>();
-    var token = "";
-    do {
-      var page = store.list("", "/", token);
-      page.folders().forEach(folder -> BlockFiles.block(folder).ifPresent(found::add));
-      token = page.next();
-    } while (!token.isEmpty());
-    return found;
+    return store.folders("").stream().flatMap(folder -> BlockFiles.block(folder).stream()).toList();
   }
 
   /// One line a block: id, time, level, resolution, sizes, labels; or why it cannot be read.

@@ -1,8 +1,10 @@
 package dev.perennial.tsdb.objectstore;
 
 import dev.perennial.tsdb.bytes.ByteSlice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// A bucket of immutable-by-convention objects under keys such as `01H…/chunks/000001`. Safe for many threads.
 ///
@@ -38,6 +40,27 @@ public interface ObjectStore {
   /// With a delimiter (one character, or empty for none), keys that hold it after the prefix are folded into [Page#folders].
   /// `token` is empty for the first page, then [Page#next].
   Page list(String prefix, String delimiter, String token);
+
+  /// All objects whose keys begin with `prefix`, in order, page by page. For what fits into memory.
+  default List<ObjectFacts> objects(String prefix) {
+    return pages(prefix, "", Page::objects);
+  }
+
+  /// The folders right below `prefix`, which is empty or ends in a slash, in order, each with its own slash.
+  default List<String> folders(String prefix) {
+    return pages(prefix, "/", Page::folders);
+  }
+
+  private <T> List<T> pages(String prefix, String delimiter, Function<Page, List<T>> items) {
+    var all = new ArrayList<T>();
+    var token = "";
+    do {
+      var page = list(prefix, delimiter, token);
+      all.addAll(items.apply(page));
+      token = page.next();
+    } while (!token.isEmpty());
+    return all;
+  }
 
   /// Removes an object; no error where there is none.
   void delete(String key);

@@ -49,7 +49,7 @@ public final class Trail {
   /// The trails of a tenant, oldest first within a replica.
   public static List<TrailId> list(ObjectStore store, TenantId tenant) {
     var found = new ArrayList<TrailId>();
-    for (var replica : folders(store, TrailId.prefix(tenant))) {
+    for (var replica : store.folders(TrailId.prefix(tenant))) {
       found.addAll(list(store, tenant, replica));
     }
     return found;
@@ -61,32 +61,16 @@ public final class Trail {
   }
 
   private static List<TrailId> list(ObjectStore store, TenantId tenant, String replica) {
-    return folders(store, replica).stream().flatMap(folder -> TrailId.parse(tenant, folder).stream()).sorted().toList();
-  }
-
-  private static List<String> folders(ObjectStore store, String prefix) {
-    var found = new ArrayList<String>();
-    var token = "";
-    do {
-      var page = store.list(prefix, "/", token);
-      found.addAll(page.folders());
-      token = page.next();
-    } while (!token.isEmpty());
-    return found;
+    return store.folders(replica).stream().flatMap(folder -> TrailId.parse(tenant, folder).stream()).sorted().toList();
   }
 
   /// The parcels of a trail by name alone, in order, at one request for a thousand.
   public static List<Listed> parcels(ObjectStore store, TrailId id) {
     var found = new ArrayList<Listed>();
-    var token = "";
-    do {
-      var page = store.list(id.prefix(), "", token);
-      for (var object : page.objects()) {
-        ParcelName.parse(object.key().substring(id.prefix().length()))
-            .ifPresent(name -> found.add(new Listed(object.key(), object.size(), object.modified(), name)));
-      }
-      token = page.next();
-    } while (!token.isEmpty());
+    for (var object : store.objects(id.prefix())) {
+      ParcelName.parse(object.key().substring(id.prefix().length()))
+          .ifPresent(name -> found.add(new Listed(object.key(), object.size(), object.modified(), name)));
+    }
     found.sort(Comparator.comparing(Listed::key));
     return found;
   }

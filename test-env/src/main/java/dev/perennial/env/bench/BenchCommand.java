@@ -4,6 +4,7 @@ import dev.perennial.env.fuzz.FuzzCommand;
 import dev.perennial.env.provision.Found;
 import dev.perennial.env.provision.Program;
 import dev.perennial.env.provision.Programs;
+import dev.perennial.env.run.Scratch;
 import dev.perennial.tsdb.objectstore.directory.DirectoryObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.perennial.env.bench;
 
+import dev.perennial.env.run.Scratch;
+import dev.perennial.tsdb.block.BlockDump;
 import dev.perennial.tsdb.objectstore.directory.DirectoryObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,7 +137,7 @@ public final class BlocksBench implements Callable<Integer> {
     Scratch.clear(folder);
     try {
       var merged = Files.createDirectories(folder).resolve("merged");
-      boolean alone = BlockFolder.ids(new DirectoryObjectStore(given)).size() == 1;
+      boolean alone = BlockDump.blocks(new DirectoryObjectStore(given)).size() == 1;
       for (var work : works) {
         if (!List.of("merge", "downsample", "split").contains(work)) {
           throw new ParameterException(spec.commandLine(), "--work knows merge, downsample and split, not " + work + ".");

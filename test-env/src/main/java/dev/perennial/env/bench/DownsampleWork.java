@@ -1,5 +1,6 @@
 package dev.perennial.env.bench;
 
+import dev.perennial.tsdb.block.BlockDump;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockReader;
@@ -20,7 +21,7 @@ final class DownsampleWork {
     var into = new DirectoryObjectStore(Path.of(arguments[1]));
     long start = System.nanoTime();
     var source =
-        BlockFolder.ids(from).stream()
+        BlockDump.blocks(from).stream()
             .map(id -> BlockReader.open(from, id))
             .findFirst()
             .orElseThrow(() -> new IOException("There is no block in " + arguments[0]));

@@ -1,5 +1,6 @@
 package dev.perennial.env.bench;
 
+import dev.perennial.env.run.Scratch;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;

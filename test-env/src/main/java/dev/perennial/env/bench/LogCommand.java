@@ -1,5 +1,6 @@
 package dev.perennial.env.bench;
 
+import dev.perennial.env.run.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

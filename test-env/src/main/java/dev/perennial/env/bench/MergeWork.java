@@ -1,5 +1,6 @@
 package dev.perennial.env.bench;
 
+import dev.perennial.tsdb.block.BlockDump;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
@@ -29,7 +30,7 @@ final class MergeWork {
     var into = new DirectoryObjectStore(Path.of(arguments[1]));
     long start = System.nanoTime();
     var sources = new ArrayList<Compaction.Source>();
-    for (var id : BlockFolder.ids(from)) {
+    for (var id : BlockDump.blocks(from)) {
       var block = BlockReader.open(from, id);
       var replica = block.meta().thanos().labels().value("replica");
       sources.add(new Compaction.Source(block, Labels.of("replica", replica)));

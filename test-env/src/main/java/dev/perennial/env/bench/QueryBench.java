@@ -3,6 +3,7 @@ package dev.perennial.env.bench;
 import dev.perennial.env.provision.Found;
 import dev.perennial.env.provision.Program;
 import dev.perennial.env.provision.Programs;
+import dev.perennial.env.run.Scratch;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockMeta;
 import dev.perennial.tsdb.bytes.ByteSlice;

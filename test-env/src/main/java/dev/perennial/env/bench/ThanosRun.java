@@ -1,5 +1,6 @@
 package dev.perennial.env.bench;
 
+import dev.perennial.tsdb.block.BlockDump;
 import dev.perennial.tsdb.block.BlockFiles;
 import dev.perennial.tsdb.block.BlockId;
 import dev.perennial.tsdb.block.BlockReader;
@@ -94,10 +95,10 @@ record ThanosRun(Path program) {
   private static List<BlockSize> blocks(Path bucket) {
     var store = new DirectoryObjectStore(bucket);
     var out = new ArrayList<BlockSize>();
-    for (var folder : store.list("", "/", "").folders()) {
-      BlockId.parse(folder.replace("/", ""))
-          .filter(id -> store.head(BlockFiles.deletionMark(id)).isEmpty())
-          .ifPresent(id -> out.add(BlockSize.of(BlockReader.open(store, id))));
+    for (var id : BlockDump.blocks(store)) {
+      if (store.head(BlockFiles.deletionMark(id)).isEmpty()) {
+        out.add(BlockSize.of(BlockReader.open(store, id)));
+      }
     }
     return out;
   }

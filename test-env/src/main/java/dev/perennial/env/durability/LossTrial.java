@@ -1,9 +1,9 @@
 package dev.perennial.env.durability;
 
 import dev.perennial.env.run.LocalRun;
+import dev.perennial.env.run.Scratch;
 import dev.perennial.env.run.Settings;
 import dev.perennial.tsdb.labels.Labels;
-import dev.perennial.tsdb.series.Samples;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -60,7 +59,7 @@ public final class LossTrial {
   /// Makes one trial.
   public Result run(long seed) throws IOException, InterruptedException {
     var random = new Random(seed);
-    remove(folder);
+    Scratch.clear(folder);
     Files.createDirectories(folder);
     try (var recorder = Recorder.listen(0);
         var http = HttpClient.newHttpClient()) {
@@ -80,16 +79,8 @@ public final class LossTrial {
         long begun = clock.millis();
         Thread.sleep(4_000 + random.nextInt(22_000));
         long killed = clock.millis();
-        for (var name : LocalRun.REPLICAS) {
-          run.crew().process("prometheus-" + name).destroyForcibly();
-          run.crew().process("sidecar-" + name).destroyForcibly();
-        }
-        for (var name : LocalRun.REPLICAS) {
-          run.crew().await("prometheus-" + name);
-          run.crew().await("sidecar-" + name);
-          remove(run.replica(name).data());
-        }
-        var expected = due(recorder.recorded(), killed - BOUND.toMillis());
+        run.lose(LocalRun.REPLICAS);
+        var expected = recorder.due(killed - BOUND.toMillis());
         progress.accept("killed both after " + (killed - begun) + " ms");
         var result = compare(run, http, expected, killed);
         run.crew().kill("pipeline");
@@ -149,22 +140,5 @@ public final class LossTrial {
 
   private static boolean same(double a, double b) {
     return a == b || (Double.isNaN(a) && Double.isNaN(b));
-  }
-
-  /** Stale markers end a series and are never answered. */
-  private static Map<Labels, NavigableMap<Long, Double>> due(Map<Labels, NavigableMap<Long, Double>> recorded, long until) {
-    recorded.values().forEach(samples -> samples.entrySet().removeIf(sample -> sample.getKey() > until || Samples.isStale(sample.getValue())));
-    recorded.values().removeIf(Map::isEmpty);
-    return recorded;
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (var all = Files.walk(folder)) {
-        for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
-        }
-      }
-    }
   }
 }

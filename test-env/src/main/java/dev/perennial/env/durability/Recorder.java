@@ -5,6 +5,7 @@ import com.google.protobuf.WireFormat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.perennial.tsdb.labels.Labels;
+import dev.perennial.tsdb.series.Samples;
 import io.airlift.compress.v3.snappy.SnappyJavaDecompressor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -48,6 +49,14 @@ public final class Recorder implements AutoCloseable {
       series.forEach((labels, samples) -> copy.put(labels, new TreeMap<>(samples)));
       return copy;
     }
+  }
+
+  /// What of it, up to `until`, a query answers: stale markers end a series and are never answered.
+  public Map<Labels, NavigableMap<Long, Double>> due(long until) {
+    var due = recorded();
+    due.values().forEach(samples -> samples.entrySet().removeIf(sample -> sample.getKey() > until || Samples.isStale(sample.getValue())));
+    due.values().removeIf(Map::isEmpty);
+    return due;
   }
 
   /// Forgets everything.

@@ -145,6 +145,44 @@ public final class LocalRun implements AutoCloseable {
     awaitReady("sidecar-" + name, "http://" + address("sidecar-" + name) + "/-/ready");
   }
 
+  /// Rebuilds a replica's data directory from its trail, as its task does before its Prometheus starts; fails with its words where that fails.
+  public void restore(String name) {
+    crew.startRole(
+        "restore-" + name,
+        "dev.perennial.sidecar.Main",
+        List.of("-Xmx128m"),
+        List.of(
+            "restore",
+            "--data", replica(name).data().toString(),
+            "--bucket", settings.bucket().toString(),
+            "--catalog", settings.catalogue(),
+            "--external-label", "cluster=" + settings.cluster(),
+            "--external-label", "replica=" + name));
+    if (crew.await("restore-" + name) != 0) {
+      throw new IllegalStateException("Cannot restore " + name + ". Its last words:\n" + lastWords("restore-" + name));
+    }
+  }
+
+  /// Ends these replicas and their sidecars at one moment.
+  public void die(List<String> names) {
+    for (var name : names) {
+      crew.process("prometheus-" + name).destroyForcibly();
+      crew.process("sidecar-" + name).destroyForcibly();
+    }
+    for (var name : names) {
+      crew.await("prometheus-" + name);
+      crew.await("sidecar-" + name);
+    }
+  }
+
+  /// Ends these replicas and their sidecars at one moment, and takes their disks away.
+  public void lose(List<String> names) throws IOException {
+    die(names);
+    for (var name : names) {
+      Scratch.clear(replica(name).data());
+    }
+  }
+
   /// Starts one Alertmanager.
   public void startAlertmanager(String name, Path binary) {
     var peers = REPLICAS.stream().filter(other -> !other.equals(name)).map(other -> address("gossip-" + other)).toList();

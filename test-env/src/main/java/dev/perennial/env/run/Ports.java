@@ -1,6 +1,7 @@
 package dev.perennial.env.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,15 @@ import java.util.Map;
 public final class Ports {
   private final Map<String, Integer> byName = new LinkedHashMap<>();
   private int next;
+
+  /// A port that nobody listens at now.
+  public static int free() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /// Ports from `first` on.
   public Ports(int first) {

@@ -6,12 +6,11 @@ import dev.perennial.env.simulation.timeline.Timeline;
 import dev.perennial.lambda.flow.Leases;
 import dev.perennial.lambda.wake.WakeStep;
 import dev.perennial.lambda.wiring.DaggerSteps;
-import dev.perennial.tsdb.block.BlockId;
+import dev.perennial.tsdb.block.BlockDump;
 import dev.perennial.tsdb.catalog.BlockRecord;
 import dev.perennial.tsdb.catalog.Lease;
 import dev.perennial.tsdb.catalog.Manifest;
 import dev.perennial.tsdb.catalog.memory.MemoryCatalog;
-import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.memory.MemoryObjectStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -175,7 +174,7 @@ public final class Simulation {
           invariants.wasEntered(id) || quarantined.contains(id) || known.contains(id),
           "In the end nobody knows block " + id + " of " + shipment.labels() + ", which was shipped at " + shipment.at() + ".");
     }
-    for (var folder : bucketFolders(objects)) {
+    for (var folder : BlockDump.blocks(objects)) {
       Invariants.require(known.contains(folder), "In the end nobody knows what lies in " + folder + ".");
     }
     querier.read(Duration.ZERO);
@@ -183,16 +182,5 @@ public final class Simulation {
 
   private static List<String> live(Manifest manifest) {
     return manifest.live().stream().map(block -> block.id() + " " + block.range() + " " + block.resolution()).toList();
-  }
-
-  private static List<BlockId> bucketFolders(ObjectStore objects) {
-    var all = new java.util.ArrayList<BlockId>();
-    var token = "";
-    do {
-      var page = objects.list("", "/", token);
-      page.folders().forEach(folder -> BlockId.parse(folder.substring(0, folder.length() - 1)).ifPresent(all::add));
-      token = page.next();
-    } while (!token.isEmpty());
-    return all;
   }
 }

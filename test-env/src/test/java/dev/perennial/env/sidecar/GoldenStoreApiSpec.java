@@ -8,6 +8,7 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import dev.perennial.env.Real;
 import dev.perennial.env.provision.Program;
+import dev.perennial.env.run.Ports;
 import dev.perennial.sidecar.serve.PrometheusBackend;
 import dev.perennial.sidecar.watch.DataFolder;
 import dev.perennial.sidecar.watch.Horizon;
@@ -74,7 +75,7 @@ class GoldenStoreApiSpec {
         }
       }
     }
-    var prometheus = PrometheusProgram.over(folder, PrometheusProgram.freePort(), "cluster: c1, replica: a");
+    var prometheus = PrometheusProgram.over(folder, Ports.free(), "cluster: c1, replica: a");
     OPENED.add(prometheus);
     var http = new PrometheusHttp(URI.create(prometheus.url()), HttpClient.newHttpClient());
     var api = new PrometheusApi(http);

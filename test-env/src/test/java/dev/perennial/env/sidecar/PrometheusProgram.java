@@ -4,8 +4,6 @@ import dev.perennial.env.Real;
 import dev.perennial.env.provision.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -18,14 +16,6 @@ final class PrometheusProgram implements AutoCloseable {
   private PrometheusProgram(Process process, int port) {
     this.process = process;
     this.port = port;
-  }
-
-  static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Starts one that scrapes itself every 200 ms and cuts a block every few seconds. */

@@ -3,6 +3,7 @@ package dev.perennial.env.sidecar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.env.run.Ports;
 import dev.perennial.sidecar.wiring.DaggerSidecarComponent;
 import dev.perennial.sidecar.wiring.Ending;
 import dev.perennial.sidecar.wiring.Settings;
@@ -166,7 +167,7 @@ class RealPrometheusSidecarSpec {
 
   @Test
   void it_serves_ships_and_registers_and_leaves_in_good_order() throws Exception {
-    var prometheus = with(PrometheusProgram.start(folder, PrometheusProgram.freePort(), "cluster: c1, replica: a"));
+    var prometheus = with(PrometheusProgram.start(folder, Ports.free(), "cluster: c1, replica: a"));
     var sidecar = with(sidecar(prometheus));
     await("a sidecar that is ready", sidecar.process()::isReady);
     var client = with(StoreClient.plaintext("127.0.0.1:" + sidecar.process().ports().grpc(), "default-tenant"));
@@ -224,7 +225,7 @@ class RealPrometheusSidecarSpec {
 
   @Test
   void a_second_sidecar_under_the_same_labels_is_refused_and_a_dead_prometheus_ends_none() throws Exception {
-    var prometheus = with(PrometheusProgram.start(folder, PrometheusProgram.freePort(), "cluster: c1, replica: a"));
+    var prometheus = with(PrometheusProgram.start(folder, Ports.free(), "cluster: c1, replica: a"));
     var first = with(sidecar(prometheus));
     await("a sidecar that is ready", first.process()::isReady);
     var second = with(sidecar(prometheus));
@@ -255,7 +256,7 @@ class RealPrometheusSidecarSpec {
 
   @Test
   void a_prometheus_without_replica_label_is_refused() throws Exception {
-    var prometheus = with(PrometheusProgram.start(folder, PrometheusProgram.freePort(), "cluster: c1"));
+    var prometheus = with(PrometheusProgram.start(folder, Ports.free(), "cluster: c1"));
     assertThat(with(sidecar(prometheus)).ending().get(60, TimeUnit.SECONDS))
         .isInstanceOfSatisfying(
             Ending.Refused.class,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.perennial.env.run.Ports;
 import dev.perennial.sidecar.serve.PrometheusBackend;
 import dev.perennial.sidecar.watch.DataFolder;
 import dev.perennial.sidecar.watch.Horizon;
@@ -134,7 +135,7 @@ class TellingSpec {
     Files.writeString(folder.resolve("rules.yml"), RULES);
     int scraped = page();
     var prometheus =
-        with(PrometheusProgram.evaluating(folder, PrometheusProgram.freePort(), "cluster: c1, replica: a", config(scraped)));
+        with(PrometheusProgram.evaluating(folder, Ports.free(), "cluster: c1, replica: a", config(scraped)));
     var http = new PrometheusHttp(URI.create(prometheus.url()), with(HttpClient.newHttpClient()));
     var api = new PrometheusApi(http);
     await(api::identity, identity -> identity.labels().equals(EXTERNAL));

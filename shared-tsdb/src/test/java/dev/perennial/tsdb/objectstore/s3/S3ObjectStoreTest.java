@@ -6,27 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perennial.tsdb.objectstore.ObjectStore;
 import dev.perennial.tsdb.objectstore.ObjectStoreContract;
 import dev.perennial.tsdb.objectstore.ObjectStoreException;
-import java.net.URI;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 class S3ObjectStoreTest extends ObjectStoreContract {
-  private static S3Proxy server;
+  private static S3Server server;
   private static S3Client client;
   private static int buckets;
 
@@ -35,22 +28,13 @@ class S3ObjectStoreTest extends ObjectStoreContract {
 
   @BeforeAll
   static void start() throws Exception {
-    server =
-        S3Proxy.builder()
-            .endpoint(URI.create("http://127.0.0.1:0"))
-            .awsAuthentication(AuthenticationType.AWS_V4, "local", "secret")
-            .blobStore(new TransientNio2BlobStore())
-            .build();
-    server.start();
+    server = S3Server.start();
     client = client(new ExecutionInterceptor() {});
   }
 
   private static S3Client client(ExecutionInterceptor interceptor) {
-    return S3Client.builder()
-        .endpointOverride(URI.create("http://127.0.0.1:" + server.getPort()))
-        .region(Region.US_EAST_1)
-        .forcePathStyle(true)
-        .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "secret")))
+    return server
+        .client()
         .httpClientBuilder(ApacheHttpClient.builder())
         .overrideConfiguration(settings -> settings.addExecutionInterceptor(interceptor))
         .build();

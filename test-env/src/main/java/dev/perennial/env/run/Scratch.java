@@ -1,16 +1,16 @@
-package dev.perennial.env.bench;
+package dev.perennial.env.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/// Folders of measurements' own files.
-final class Scratch {
+/// Folders whose files are for one run alone.
+public final class Scratch {
   private Scratch() {}
 
   /// Removes a folder with all that is in it, if it is there.
-  static void clear(Path folder) throws IOException {
+  public static void clear(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
