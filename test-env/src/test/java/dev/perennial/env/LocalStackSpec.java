@@ -114,8 +114,11 @@ class LocalStackSpec {
     long now = Instant.now().getEpochSecond();
     var run = world().run();
     var histories = List.of(new RealHistory(folder.resolve("real-a"), "a", now), new RealHistory(folder.resolve("real-b"), "b", now));
-    // Whoever plans waits for the slower replica, as it does for hours on AWS: else its blocks could come late on a busy machine.
-    try (var _ = world().with("plan", Map.of("PERENNIAL_PATIENCE", "PT1H"))) {
+    // Whoever plans waits for the slower replica, as it does for hours on AWS: else its blocks could come late on a busy machine. Whoever gives the lease back
+    // waits as long: else each execution would find work due that it does not plan, and begin again as often as it may.
+    var patient = Map.of("PERENNIAL_PATIENCE", "PT1H");
+    try (var _ = world().with("plan", patient);
+        var _ = world().with("release", patient)) {
       for (var name : List.of("a", "b")) {
         replica(name, histories.get(name.equals("a") ? 0 : 1));
       }
